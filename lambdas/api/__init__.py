@@ -1,0 +1,1 @@
+"""Answers the HTTP API: lists, fetches, uploads, deletes and reprocesses documents."""

@@ -1,0 +1,72 @@
+"""What the API does to documents: links to them, their removal, and work asked for."""
+
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from lambdas.shared import catalog
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sqs import SQSClient
+
+
+class DocumentsStore:
+    """The documents bucket: links for the caller, and the removal of originals."""
+
+    def __init__(self, s3: "S3Client", bucket: str, link_seconds: int) -> None:
+        self._s3 = s3
+        self._bucket = bucket
+        self._link_seconds = link_seconds
+
+    def download_link(self, key: str, version_id: str, file_name: str) -> str:
+        """A link to one version, always downloaded as a file and never rendered."""
+        return self._s3.generate_presigned_url(
+            "get_object",
+            Params={
+                "Bucket": self._bucket,
+                "Key": key,
+                "VersionId": version_id,
+                "ResponseContentType": "application/octet-stream",
+                "ResponseContentDisposition": f"attachment; filename*=UTF-8''{quote(file_name, safe='')}",
+            },
+            ExpiresIn=self._link_seconds,
+        )
+
+    def upload_form(self, key: str, content_type: str, max_bytes: int) -> dict[str, Any]:
+        """URL and fields of a form that uploads this key, this type and at most this size."""
+        return self._s3.generate_presigned_post(
+            self._bucket,
+            key,
+            Fields={"Content-Type": content_type},
+            Conditions=[{"Content-Type": content_type}, ["content-length-range", 1, max_bytes]],
+            ExpiresIn=self._link_seconds,
+        )
+
+    def delete(self, key: str) -> None:
+        """Hides the object behind a delete marker; its versions stay until they expire."""
+        self._s3.delete_object(Bucket=self._bucket, Key=key)
+
+
+class WorkQueue:
+    """The processor's queue."""
+
+    def __init__(self, sqs: "SQSClient", url: str) -> None:
+        self._sqs = sqs
+        self._url = url
+
+    def reprocess(self, bucket: str, record: catalog.Record) -> None:
+        """Sends the event of the record's version once more."""
+        event = {
+            "source": "aws.s3",
+            "detail-type": "Object Created",
+            "detail": {
+                "bucket": {"name": bucket},
+                "object": {
+                    "key": record.key,
+                    "version-id": record.source_version,
+                    "sequencer": record.sequencer,
+                },
+            },
+        }
+        self._sqs.send_message(QueueUrl=self._url, MessageBody=json.dumps(event))

@@ -1,0 +1,50 @@
+"""What can be wrong with a document.
+
+InvalidDocument            recorded and quarantined, never retried
+├── InvalidEncoding        not UTF-8, a byte order mark, a lone surrogate
+├── InvalidSyntax          not JSON by RFC 8259
+├── InvalidCompression     gzip that is broken or ends early
+└── LimitExceeded          too large, too deep, a number too long
+
+Everything else that is raised is a broken world: it is retried, and the message lies
+in a dead-letter queue in the end.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(eq=False)
+class InvalidDocument(Exception):
+    """A document that cannot be processed, and where it is wrong."""
+
+    code: str
+    """Stable and machine-readable, such as `syntax`."""
+
+    sentence: str
+    """For people; names the thing and what is expected."""
+
+    line: int | None = None
+    """Counted from 1; None where no position applies."""
+
+    column: int | None = None
+    """Characters from the start of the line, counted from 1."""
+
+    def __str__(self) -> str:
+        place = f" (line {self.line}, column {self.column})" if self.line else ""
+        return f"{self.code}: {self.sentence}{place}"
+
+
+class InvalidEncoding(InvalidDocument):
+    """The bytes are not the Unicode text that JSON is."""
+
+
+class InvalidSyntax(InvalidDocument):
+    """The text is not JSON."""
+
+
+class InvalidCompression(InvalidDocument):
+    """The bytes begin as gzip and do not go on as gzip."""
+
+
+class LimitExceeded(InvalidDocument):
+    """The document is larger or deeper than a stated limit."""

@@ -1,0 +1,1 @@
+"""Puts the page into the site bucket while a stack is deployed."""

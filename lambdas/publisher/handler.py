@@ -1,0 +1,42 @@
+"""A CloudFormation custom resource that puts the page's files into the site bucket.
+
+It answers CloudFormation itself in every case: a custom resource that stays silent
+hangs the deploy until its time is out.
+"""
+
+import json
+import logging
+import os
+from typing import Any
+from urllib.request import Request, urlopen
+
+import boto3
+
+from lambdas.publisher.site import Site
+
+logging.getLogger().setLevel(logging.INFO)
+logger = logging.getLogger(__name__)
+
+_site = Site(boto3.client("s3"), boto3.client("cloudfront"))
+
+
+def handler(event: dict[str, Any], context: Any) -> None:
+    """Create and Update publish the archive; Delete empties the bucket."""
+    status, reason = "SUCCESS", ""
+    try:
+        _site.apply(event["RequestType"], event["ResourceProperties"])
+    except Exception as error:  # whatever it is, CloudFormation must hear of it
+        logger.exception("publishing failed")
+        status = "FAILED"
+        reason = f"{type(error).__name__}: {error} (log: {context.log_group_name})"
+    answer = {
+        "Status": status,
+        "Reason": reason,
+        "PhysicalResourceId": event.get("PhysicalResourceId", "site"),
+        "StackId": event["StackId"],
+        "RequestId": event["RequestId"],
+        "LogicalResourceId": event["LogicalResourceId"],
+    }
+    body = json.dumps(answer).encode()
+    with urlopen(Request(event["ResponseURL"], data=body, method="PUT", headers={"content-type": ""})):
+        pass

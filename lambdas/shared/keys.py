@@ -1,0 +1,50 @@
+"""Where a document's objects lie in the bucket, and what identifies it.
+
+`incoming/` is the only prefix that triggers the processor, and the processor writes
+only under the others: that is what keeps the pipeline from feeding itself.
+"""
+
+import hashlib
+
+INCOMING = "incoming/"
+RESULTS = "results/"
+QUARANTINE = "quarantine/"
+PUBLIC = "public/"
+
+WRITTEN_BY_PROCESSOR = (RESULTS, QUARANTINE)
+
+DEFAULT_COLLECTION = "default"
+"""The collection of what lies directly under `incoming/`."""
+
+MAX_KEY_BYTES = 1024
+"""S3's limit on an object key, in UTF-8 bytes."""
+
+
+def document_id(key: str) -> str:
+    """Identifier of the document at `incoming/…`: 32 hex digits that spread evenly.
+
+    Derived from the key, so every version of a document has the same id and an
+    uploader knows it before the upload.
+    """
+    return hashlib.sha256(key.encode()).hexdigest()[:32]
+
+
+def collection_of(key: str) -> str:
+    """`incoming/orders/2026/a.json` → `orders`; `incoming/a.json` → `default`."""
+    collection, slash, _ = key.removeprefix(INCOMING).partition("/")
+    return collection if slash and collection else DEFAULT_COLLECTION
+
+
+def result_key(key: str) -> str:
+    """`incoming/<path>` → `results/<path>`."""
+    return RESULTS + key.removeprefix(INCOMING)
+
+
+def quarantine_key(key: str) -> str:
+    """`incoming/<path>` → `quarantine/<path>`.
+
+    `quarantine/` is longer than `incoming/`: a path that would no longer fit into an
+    S3 key is replaced by the document's id.
+    """
+    path = QUARANTINE + key.removeprefix(INCOMING)
+    return path if len(path.encode()) <= MAX_KEY_BYTES else QUARANTINE + document_id(key)

@@ -1,0 +1,192 @@
+"""The HTTP API: users, routes, and the function that answers."""
+
+import json
+
+from constructs import Construct
+
+from aws_cdk import CfnOutput, Duration, Stack
+from aws_cdk import aws_apigatewayv2 as apigateway
+from aws_cdk import aws_apigatewayv2_authorizers as authorizers
+from aws_cdk import aws_apigatewayv2_integrations as integrations
+from aws_cdk import aws_cognito as cognito
+from lambdas.api.routes import EDITORS_GROUP, ROUTES, Access
+from lambdas.api.settings import ApiSettings
+from lambdas.shared import catalog, keys
+from stacks.log_group import LogGroup
+from stacks.pipeline import PipelineStack
+from stacks.python_function import PythonFunction
+from stacks.settings import StageSettings
+from stacks.storage import StorageStack
+
+LINK_SECONDS = 300
+"""How long a presigned link lives: long enough to begin, too short to be passed on."""
+
+MAX_UPLOAD_BYTES = 5 * 1024**3
+"""What S3 takes in one upload."""
+
+ACCESS_LOG_FIELDS = {
+    "requestId": "$context.requestId",
+    "time": "$context.requestTime",
+    "ip": "$context.identity.sourceIp",
+    "routeKey": "$context.routeKey",
+    "status": "$context.status",
+    "responseLength": "$context.responseLength",
+    "responseLatency": "$context.responseLatency",
+    "integrationError": "$context.integrationErrorMessage",
+    "authorizerError": "$context.authorizer.error",
+    "user": "$context.authorizer.claims.sub",
+}
+"""What one call leaves behind; neither path nor query, which could hold what is secret."""
+
+
+class ApiStack(Stack):
+    """Users sign in with Cognito; API Gateway verifies their tokens before a function runs."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        settings: StageSettings,
+        storage: StorageStack,
+        pipeline: PipelineStack,
+    ) -> None:
+        super().__init__(
+            scope,
+            construct_id,
+            stack_name=f"roundtrip-{settings.stage}-api",
+            description="Roundtrip: users, routes and API function",
+        )
+        users = self._users(settings)
+        client = self._client(users)
+        function = self._function(settings, storage, pipeline)
+        self.http_api = self._http_api(settings)
+        self._routes(function, users, client)
+        CfnOutput(self, "ApiFunctionName", value=function.function_name)
+        CfnOutput(self, "ApiUrl", value=self.http_api.api_endpoint)
+        CfnOutput(self, "UserPoolId", value=users.user_pool_id)
+        CfnOutput(self, "UserPoolClientId", value=client.user_pool_client_id)
+
+    def _users(self, settings: StageSettings) -> cognito.UserPool:
+        users = cognito.UserPool(
+            self,
+            "Users",
+            self_sign_up_enabled=False,
+            sign_in_aliases=cognito.SignInAliases(username=True, email=True),
+            account_recovery=cognito.AccountRecovery.EMAIL_ONLY,
+            mfa=cognito.Mfa.OPTIONAL,
+            mfa_second_factor=cognito.MfaSecondFactor(otp=True, sms=False),
+            password_policy=cognito.PasswordPolicy(
+                min_length=12,
+                require_lowercase=True,
+                require_uppercase=True,
+                require_digits=True,
+                require_symbols=True,
+            ),
+            deletion_protection=settings.retain_data,
+            removal_policy=settings.removal_policy,
+        )
+        users.add_group("Editors", group_name=EDITORS_GROUP, description="May upload, delete and reprocess")
+        return users
+
+    def _client(self, users: cognito.UserPool) -> cognito.UserPoolClient:
+        return users.add_client(
+            "Client",
+            generate_secret=False,
+            # With a password over TLS, so that a token is one `curl` away; by SRP for the page.
+            auth_flows=cognito.AuthFlow(user_srp=True, user_password=True, admin_user_password=True),
+            disable_o_auth=True,
+            prevent_user_existence_errors=True,
+            enable_token_revocation=True,
+            access_token_validity=Duration.hours(1),
+            id_token_validity=Duration.hours(1),
+            refresh_token_validity=Duration.days(1),
+        )
+
+    def _function(
+        self, settings: StageSettings, storage: StorageStack, pipeline: PipelineStack
+    ) -> PythonFunction:
+        documents, table = storage.documents, storage.catalog
+        function = PythonFunction(
+            self,
+            "Function",
+            settings=settings,
+            folder="api",
+            description="Answers the HTTP API",
+            aws_services=("dynamodb", "s3", "sqs"),
+            environment=ApiSettings(
+                documents_bucket=documents.bucket_name,
+                catalog_table=table.table_name,
+                work_queue_url=pipeline.work_queue.queue_url,
+                max_upload_bytes=MAX_UPLOAD_BYTES,
+                link_seconds=LINK_SECONDS,
+            ).to_env(),
+            memory_mb=settings.api_memory_mb,
+            timeout_seconds=settings.api_timeout_seconds,
+        )
+        incoming = documents.arn_for_objects(f"{keys.INCOMING}*")
+        results = documents.arn_for_objects(f"{keys.RESULTS}*")
+        function.allow(["s3:PutObject", "s3:DeleteObject"], [incoming])
+        function.allow(["s3:GetObjectVersion"], [incoming, results])
+        function.allow(["dynamodb:GetItem"], [table.table_arn])
+        function.allow(
+            ["dynamodb:Query"],
+            [f"{table.table_arn}/index/{index}" for index in (catalog.NEWEST_INDEX, catalog.COLLECTION_INDEX)],
+        )
+        # The one item that the API writes: the key that signs its cursors.
+        function.allow(
+            ["dynamodb:PutItem"],
+            [table.table_arn],
+            {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [catalog.CURSOR_SECRET_ID]}},
+        )
+        function.allow(["sqs:SendMessage"], [pipeline.work_queue.queue_arn])
+        return function
+
+    def _http_api(self, settings: StageSettings) -> apigateway.HttpApi:
+        api = apigateway.HttpApi(
+            self,
+            "HttpApi",
+            description="Roundtrip",
+            create_default_stage=False,
+            cors_preflight=_cors(settings.page_origins),
+        )
+        stage = apigateway.HttpStage(
+            self,
+            "DefaultStage",
+            http_api=api,
+            stage_name="$default",
+            auto_deploy=True,
+            throttle=apigateway.ThrottleSettings(
+                rate_limit=settings.api_requests_per_second, burst_limit=settings.api_burst
+            ),
+        )
+        cfn_stage = stage.node.default_child
+        assert isinstance(cfn_stage, apigateway.CfnStage)
+        cfn_stage.access_log_settings = apigateway.CfnStage.AccessLogSettingsProperty(
+            destination_arn=LogGroup(self, "AccessLog", settings).log_group_arn,
+            format=json.dumps(ACCESS_LOG_FIELDS),
+        )
+        return api
+
+    def _routes(
+        self, function: PythonFunction, users: cognito.UserPool, client: cognito.UserPoolClient
+    ) -> None:
+        integration = integrations.HttpLambdaIntegration("Function", function)
+        signed_in = authorizers.HttpUserPoolAuthorizer("SignedIn", users, user_pool_clients=[client])
+        for route in ROUTES:
+            self.http_api.add_routes(
+                path=route.path,
+                methods=[apigateway.HttpMethod[route.method]],
+                integration=integration,
+                authorizer=apigateway.HttpNoneAuthorizer() if route.access is Access.ANYONE else signed_in,
+            )
+
+
+def _cors(origins: list[str]) -> apigateway.CorsPreflightOptions | None:
+    if not origins:
+        return None
+    return apigateway.CorsPreflightOptions(
+        allow_origins=origins,
+        allow_methods=[apigateway.CorsHttpMethod.ANY],
+        allow_headers=["authorization", "content-type"],
+        max_age=Duration.hours(1),
+    )

@@ -1,0 +1,127 @@
+"""What happens to a document: rules, work queue, processor."""
+
+from constructs import Construct
+
+from aws_cdk import CfnOutput, Duration, Stack
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_lambda_event_sources as event_sources
+from aws_cdk import aws_sqs as sqs
+from lambdas.processor.settings import ProcessorSettings
+from lambdas.shared import keys
+from stacks.python_function import PythonFunction
+from stacks.settings import StageSettings
+from stacks.storage import StorageStack
+
+RECEIVES_BEFORE_DEAD_LETTER = 5
+"""Throttled polls count as receives too, so fewer would dead-letter sound messages."""
+
+VISIBILITY_TIMEOUTS = 6
+"""AWS's rule: the queue hides a message for at least six times the function's timeout."""
+
+MEMORY_PER_DOCUMENT_BYTE = 32
+"""Memory that a byte of JSON may take while it is parsed, checked and written again."""
+
+KEPT = Duration.days(14)
+"""The longest that SQS keeps a message."""
+
+
+class PipelineStack(Stack):
+    """Holds no state but messages under way."""
+
+    def __init__(self, scope: Construct, construct_id: str, settings: StageSettings, storage: StorageStack) -> None:
+        super().__init__(
+            scope,
+            construct_id,
+            stack_name=f"roundtrip-{settings.stage}-pipeline",
+            description="Roundtrip: rules, work queue and processor",
+        )
+        rule_dead_letters = _queue(self, "RuleDeadLetters")
+        dead_letters = _queue(self, "DeadLetters")
+        self.work_queue = _queue(
+            self,
+            "WorkQueue",
+            visibility_timeout=Duration.seconds(settings.processor_timeout_seconds * VISIBILITY_TIMEOUTS),
+            dead_letter_queue=sqs.DeadLetterQueue(queue=dead_letters, max_receive_count=RECEIVES_BEFORE_DEAD_LETTER),
+        )
+        self._rules(storage, rule_dead_letters)
+        processor = self._processor(settings, storage)
+        CfnOutput(self, "WorkQueueUrl", value=self.work_queue.queue_url)
+        CfnOutput(self, "DeadLetterQueueUrl", value=dead_letters.queue_url)
+        CfnOutput(self, "RuleDeadLetterQueueUrl", value=rule_dead_letters.queue_url)
+        CfnOutput(self, "ProcessorFunctionName", value=processor.function_name)
+
+    def _rules(self, storage: StorageStack, dead_letters: sqs.Queue) -> None:
+        target = targets.SqsQueue(self.work_queue, dead_letter_queue=dead_letters)
+        what = {
+            "bucket": {"name": [storage.documents.bucket_name]},
+            "object": {"key": [{"prefix": keys.INCOMING}]},
+        }
+        events.Rule(
+            self,
+            "Uploads",
+            description="Every way an object can come under incoming/",
+            event_pattern=events.EventPattern(source=["aws.s3"], detail_type=["Object Created"], detail=what),
+            targets=[target],
+        )
+        events.Rule(
+            self,
+            "Deletions",
+            description="A delete marker under incoming/; versions that expire are no deletion",
+            event_pattern=events.EventPattern(
+                source=["aws.s3"],
+                detail_type=["Object Deleted"],
+                detail={**what, "deletion-type": ["Delete Marker Created"]},
+            ),
+            targets=[target],
+        )
+
+    def _processor(self, settings: StageSettings, storage: StorageStack) -> PythonFunction:
+        documents, catalog = storage.documents, storage.catalog
+        processor = PythonFunction(
+            self,
+            "Processor",
+            settings=settings,
+            folder="processor",
+            description="Reads, checks and processes each uploaded version",
+            aws_services=("dynamodb", "s3"),
+            environment=ProcessorSettings(
+                documents_bucket=documents.bucket_name,
+                catalog_table=catalog.table_name,
+                max_document_bytes=settings.processor_memory_mb * 1024 * 1024 // MEMORY_PER_DOCUMENT_BYTE,
+            ).to_env(),
+            memory_mb=settings.processor_memory_mb,
+            timeout_seconds=settings.processor_timeout_seconds,
+        )
+        written = [documents.arn_for_objects(f"{prefix}*") for prefix in keys.WRITTEN_BY_PROCESSOR]
+        processor.allow(["s3:GetObjectVersion"], [documents.arn_for_objects(f"{keys.INCOMING}*")])
+        processor.allow(["s3:GetObject", "s3:PutObject", "s3:DeleteObjectVersion"], written)
+        # Without it S3 answers 403, not 404, for an object that is not there.
+        processor.allow(["s3:ListBucket"], [documents.bucket_arn])
+        processor.allow(["dynamodb:PutItem"], [catalog.table_arn])
+        processor.add_event_source(
+            event_sources.SqsEventSource(
+                self.work_queue,
+                batch_size=settings.processor_batch_size,
+                max_concurrency=settings.processor_max_concurrency,
+                report_batch_item_failures=True,
+            )
+        )
+        return processor
+
+
+def _queue(
+    scope: Construct,
+    construct_id: str,
+    visibility_timeout: Duration | None = None,
+    dead_letter_queue: sqs.DeadLetterQueue | None = None,
+) -> sqs.Queue:
+    return sqs.Queue(
+        scope,
+        construct_id,
+        encryption=sqs.QueueEncryption.SQS_MANAGED,
+        enforce_ssl=True,
+        retention_period=KEPT,
+        visibility_timeout=visibility_timeout,
+        dead_letter_queue=dead_letter_queue,
+    )

@@ -1,0 +1,122 @@
+"""The settings of a stage: typed, frozen, and refused with a sentence where they are wrong.
+
+They stand in `cdk.json` under `context.stages`; `-c stage=prod` chooses one, and
+`-c overrides='{"log_retention_days": 1}'` changes single ones for one run.
+"""
+
+import json
+import os
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from constructs import Node
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from aws_cdk import App, RemovalPolicy
+
+CDK_JSON = Path(__file__).parent.parent / "cdk.json"
+
+LogRetentionDays = Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 180, 365, 400, 545, 731, 1096, 1827, 3653]
+
+
+class SettingsInvalid(SystemExit):
+    """The settings are wrong; the message says which, and what is expected."""
+
+
+class StageSettings(BaseModel):
+    """One stage. What has no default must be set, so that two stages differ in plain sight."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    stage: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]{0,19}$")]
+
+    retain_data: bool
+    """Bucket, table and users outlive their stacks, and the table refuses to be deleted."""
+
+    termination_protection: bool
+    """CloudFormation refuses to delete the storage stack."""
+
+    function_platform: Literal["arm64", "x86_64", "host"]
+    """What the functions run on; `host` is the machine and the Python that synthesize."""
+
+    log_retention_days: LogRetentionDays
+    noncurrent_version_days: Annotated[int, Field(ge=1, le=3650)]
+    """How long replaced and deleted versions of objects are kept."""
+
+    max_read_request_units: Annotated[int, Field(ge=1, le=40_000)]
+    """Per second, for the table and each index: bounds the bill."""
+
+    max_write_request_units: Annotated[int, Field(ge=1, le=40_000)]
+    processor_memory_mb: Annotated[int, Field(ge=256, le=10_240)]
+    processor_timeout_seconds: Annotated[int, Field(ge=20, le=900)]
+    processor_batch_size: Annotated[int, Field(ge=1, le=10)]
+    """Messages in one call of the processor."""
+
+    processor_max_concurrency: Annotated[int, Field(ge=2, le=1000)]
+    """Processors at work at once."""
+
+    api_memory_mb: Annotated[int, Field(ge=128, le=10_240)]
+    api_timeout_seconds: Annotated[int, Field(ge=1, le=29)]
+    """API Gateway waits 30 seconds."""
+
+    api_requests_per_second: Annotated[int, Field(ge=1, le=10_000)]
+    api_burst: Annotated[int, Field(ge=1, le=5_000)]
+    page_origins: list[Annotated[str, Field(pattern=r"^https?://[^/*]+$")]]
+    """Origins whose pages may upload to the bucket and call the API across origins. The
+    distribution's own page needs none to call the API, which it reaches under `/api`."""
+
+    api_origin: Annotated[str, Field(pattern=r"^https?://.+/.*\{api_id\}")] | None = None
+    """Where CloudFront finds the API, if not at its execute-api address."""
+
+    @classmethod
+    def of(cls, app: App) -> Self:
+        """The chosen stage's settings; ends the program with a sentence where they are wrong."""
+        node: Node = app.node
+        stages, stage = node.try_get_context("stages"), node.try_get_context("stage")
+        if not isinstance(stages, dict) or stage not in stages:
+            known = ", ".join(stages) if isinstance(stages, dict) else "none"
+            raise SettingsInvalid(f"There is no stage {stage!r}; cdk.json has: {known}.")
+        overrides = _overrides(node.try_get_context("overrides"))
+        try:
+            return cls(**{**stages[stage], **overrides, "stage": stage})
+        except ValidationError as error:
+            raise SettingsInvalid("\n".join(_sentence(stage, fault) for fault in error.errors())) from None
+
+    @property
+    def removal_policy(self) -> RemovalPolicy:
+        """What happens to data when its stack is deleted."""
+        return RemovalPolicy.RETAIN if self.retain_data else RemovalPolicy.DESTROY
+
+
+def cdk_json_context() -> dict[str, Any]:
+    """The context of cdk.json, so that `python app.py` synthesizes as the CDK CLI does.
+
+    What the CLI passes, `-c` among it, takes precedence.
+    """
+    os.environ.setdefault("CDK_OUTDIR", "cdk.out")
+    context: dict[str, Any] = json.loads(CDK_JSON.read_text())["context"]
+    return context
+
+
+def _overrides(context: object) -> dict[str, Any]:
+    if context is None:
+        return {}
+    try:
+        overrides = json.loads(str(context))
+    except ValueError:
+        overrides = None
+    if not isinstance(overrides, dict):
+        raise SettingsInvalid(f"-c overrides={context} is not a JSON object of settings.")
+    return overrides
+
+
+def _sentence(stage: str, fault: Any) -> str:
+    name = ".".join(str(part) for part in fault["loc"])
+    where = f"cdk.json: stages.{stage}.{name}"
+    match fault["type"]:
+        case "missing":
+            return f"{where} is missing."
+        case "extra_forbidden":
+            return f"{where} is not a setting; known are: {', '.join(StageSettings.model_fields)}."
+        case _:
+            return f"{where} is {json.dumps(fault['input'])}: {fault['msg']}."
