@@ -1,6 +1,8 @@
 """The composition root: settings become stacks. Nothing else happens here."""
 
-import stacks  # isort: skip  (before aws_cdk: it chooses the Node that aws_cdk runs on)
+import os
+
+import stacks  # noqa: F401  # isort: skip  (before aws_cdk: it chooses the Node that aws_cdk runs on)
 
 from aws_cdk import App
 
@@ -21,6 +23,6 @@ def build(app: App) -> None:
 
 
 if __name__ == "__main__":
-    app = App(context=cdk_json_context())
+    app = App(context=cdk_json_context(), outdir=os.environ.get("CDK_OUTDIR", "cdk.out"))
     build(app)
     app.synth()

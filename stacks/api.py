@@ -2,13 +2,13 @@
 
 import json
 
-from constructs import Construct
-
 from aws_cdk import CfnOutput, Duration, Stack
 from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_apigatewayv2_integrations as integrations
 from aws_cdk import aws_cognito as cognito
+from constructs import Construct
+
 from lambdas.api.routes import EDITORS_GROUP, ROUTES, Access
 from lambdas.api.settings import ApiSettings
 from lambdas.shared import catalog, keys
@@ -130,7 +130,10 @@ class ApiStack(Stack):
         function.allow(["dynamodb:GetItem"], [table.table_arn])
         function.allow(
             ["dynamodb:Query"],
-            [f"{table.table_arn}/index/{index}" for index in (catalog.NEWEST_INDEX, catalog.COLLECTION_INDEX)],
+            [
+                f"{table.table_arn}/index/{index}"
+                for index in (catalog.NEWEST_INDEX, catalog.COLLECTION_INDEX)
+            ],
         )
         # The one item that the API writes: the key that signs its cursors.
         function.allow(

@@ -9,7 +9,6 @@ same bytes; what was built is found again by a hash of all that went into it.
 
 import hashlib
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -64,7 +63,9 @@ def fetch_dependencies(folder: str, platform: str) -> Path:
         command += [*target_python, "--requirement", str(lock)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
-            raise BundleFailed(f"The dependencies of lambdas/{folder} could not be fetched:\n{done.stderr.strip()}")
+            raise BundleFailed(
+                f"The dependencies of lambdas/{folder} could not be fetched:\n{done.stderr.strip()}"
+            )
 
     return _built(target, fill)
 
@@ -96,7 +97,11 @@ def _unused(dependencies: Path, aws_services: Sequence[str]) -> Callable[[str, l
     def ignore(directory: str, names: list[str]) -> set[str]:
         here = Path(directory)
         if here in (models, resources):
-            return {name for name in names if (here / name).is_dir() and (here == resources or name not in aws_services)}
+            return {
+                name
+                for name in names
+                if (here / name).is_dir() and (here == resources or name not in aws_services)
+            }
         if here == dependencies:
             return {name for name in names if name.endswith(".dist-info") or name in ("bin", ".lock")}
         return {name for name in names if name in ("__pycache__", "examples")}
@@ -120,7 +125,7 @@ def _built(target: Path, fill: Callable[[Path], None]) -> Path:
         draft.chmod(0o755)
         fill(draft)
         try:
-            os.rename(draft, target)
+            draft.rename(target)
         except OSError:
             if not target.is_dir():  # else another process was first with the same bytes
                 raise

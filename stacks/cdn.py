@@ -2,13 +2,13 @@
 
 from urllib.parse import urlsplit
 
-from constructs import Construct
-
 from aws_cdk import Annotations, CfnOutput, CustomResource, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_assets as s3_assets
+from constructs import Construct
+
 from lambdas.shared import keys
 from stacks.api import ApiStack
 from stacks.bundle import ROOT

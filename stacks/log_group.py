@@ -1,9 +1,9 @@
 """The one way to declare a log group."""
 
-from constructs import Construct
-
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_logs as logs
+from constructs import Construct
+
 from stacks.settings import StageSettings
 
 

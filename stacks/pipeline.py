@@ -1,12 +1,12 @@
 """What happens to a document: rules, work queue, processor."""
 
-from constructs import Construct
-
 from aws_cdk import CfnOutput, Duration, Stack
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_lambda_event_sources as event_sources
 from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
 from lambdas.processor.settings import ProcessorSettings
 from lambdas.shared import keys
 from stacks.python_function import PythonFunction
@@ -29,7 +29,9 @@ KEPT = Duration.days(14)
 class PipelineStack(Stack):
     """Holds no state but messages under way."""
 
-    def __init__(self, scope: Construct, construct_id: str, settings: StageSettings, storage: StorageStack) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, settings: StageSettings, storage: StorageStack
+    ) -> None:
         super().__init__(
             scope,
             construct_id,
@@ -42,7 +44,9 @@ class PipelineStack(Stack):
             self,
             "WorkQueue",
             visibility_timeout=Duration.seconds(settings.processor_timeout_seconds * VISIBILITY_TIMEOUTS),
-            dead_letter_queue=sqs.DeadLetterQueue(queue=dead_letters, max_receive_count=RECEIVES_BEFORE_DEAD_LETTER),
+            dead_letter_queue=sqs.DeadLetterQueue(
+                queue=dead_letters, max_receive_count=RECEIVES_BEFORE_DEAD_LETTER
+            ),
         )
         self._rules(storage, rule_dead_letters)
         processor = self._processor(settings, storage)
@@ -94,7 +98,9 @@ class PipelineStack(Stack):
             timeout_seconds=settings.processor_timeout_seconds,
         )
         written = [documents.arn_for_objects(f"{prefix}*") for prefix in keys.WRITTEN_BY_PROCESSOR]
-        processor.allow(["s3:GetObjectVersion"], [documents.arn_for_objects(f"{keys.INCOMING}*")])
+        processor.allow(
+            ["s3:GetObject", "s3:GetObjectVersion"], [documents.arn_for_objects(f"{keys.INCOMING}*")]
+        )
         processor.allow(["s3:GetObject", "s3:PutObject", "s3:DeleteObjectVersion"], written)
         # Without it S3 answers 403, not 404, for an object that is not there.
         processor.allow(["s3:ListBucket"], [documents.bucket_arn])

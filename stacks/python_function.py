@@ -3,11 +3,11 @@
 import platform
 from collections.abc import Mapping, Sequence
 
-from constructs import Construct
-
 from aws_cdk import Duration
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
 from stacks.bundle import PYTHON_VERSION, bundle
 from stacks.log_group import LogGroup
 from stacks.settings import StageSettings
@@ -33,9 +33,7 @@ class PythonFunction(lambda_.Function):
         timeout_seconds: int,
     ) -> None:
         log_group = LogGroup(scope, f"{construct_id}Logs", settings)
-        role = iam.Role(
-            scope, f"{construct_id}Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com")
-        )
+        role = iam.Role(scope, f"{construct_id}Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
         log_group.grant_write(role)
         super().__init__(
             scope,

@@ -5,14 +5,12 @@ They stand in `cdk.json` under `context.stages`; `-c stage=prod` chooses one, an
 """
 
 import json
-import os
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
+from aws_cdk import App, RemovalPolicy
 from constructs import Node
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
-from aws_cdk import App, RemovalPolicy
 
 CDK_JSON = Path(__file__).parent.parent / "cdk.json"
 
@@ -93,7 +91,6 @@ def cdk_json_context() -> dict[str, Any]:
 
     What the CLI passes, `-c` among it, takes precedence.
     """
-    os.environ.setdefault("CDK_OUTDIR", "cdk.out")
     context: dict[str, Any] = json.loads(CDK_JSON.read_text())["context"]
     return context
 
@@ -120,3 +117,7 @@ def _sentence(stage: str, fault: Any) -> str:
             return f"{where} is not a setting; known are: {', '.join(StageSettings.model_fields)}."
         case _:
             return f"{where} is {json.dumps(fault['input'])}: {fault['msg']}."
+
+
+if __name__ == "__main__":
+    print(*cdk_json_context()["stages"])  # noqa: T201  (for the Makefile)

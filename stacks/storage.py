@@ -1,11 +1,11 @@
 """What holds data: the documents bucket and the catalogue table."""
 
-from constructs import Construct
-
 from aws_cdk import CfnOutput, Duration, Stack
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
 from lambdas.shared import catalog, keys
 from stacks.settings import StageSettings
 
@@ -51,7 +51,9 @@ class StorageStack(Stack):
         cfn_bucket = bucket.node.default_child
         assert isinstance(cfn_bucket, s3.CfnBucket)
         cfn_bucket.notification_configuration = s3.CfnBucket.NotificationConfigurationProperty(
-            event_bridge_configuration=s3.CfnBucket.EventBridgeConfigurationProperty(event_bridge_enabled=True)
+            event_bridge_configuration=s3.CfnBucket.EventBridgeConfigurationProperty(
+                event_bridge_enabled=True
+            )
         )
         # Here and not beside the distribution, which depends on this bucket: a policy that
         # named it would close a circle. Every distribution of this account may read public/.
@@ -62,7 +64,9 @@ class StorageStack(Stack):
                 actions=["s3:GetObject"],
                 resources=[bucket.arn_for_objects(f"{keys.PUBLIC}*")],
                 conditions={
-                    "ArnLike": {"aws:SourceArn": f"arn:{self.partition}:cloudfront::{self.account}:distribution/*"}
+                    "ArnLike": {
+                        "aws:SourceArn": f"arn:{self.partition}:cloudfront::{self.account}:distribution/*"
+                    }
                 },
             )
         )

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -39,8 +40,10 @@ class CatalogStore:
     def get(self, document_id: str) -> catalog.Record | None:
         """The record of a document that is not deleted; the newest state, not an older one."""
         item = self._get(document_id)
-        record = catalog.Record.from_item(item) if item else None
-        return None if record is None or record.status == catalog.DELETED else record
+        if item is None:
+            return None
+        record = catalog.Record.from_item(item)
+        return None if record.status == catalog.DELETED else record
 
     def page(self, collection: str | None, status: str | None, limit: int, position: str | None) -> Page:
         """Documents before `position`, newest first.
@@ -54,10 +57,8 @@ class CatalogStore:
         per_shard = _read_size(limit, filtered=status is not None)
         with ThreadPoolExecutor(QUERIES_AT_ONCE) as pool:
             for _ in range(ROUNDS):
-                before = position
-                answers = list(
-                    pool.map(lambda shard: self._query(shard, collection, status, per_shard, before), catalog.SHARDS)
-                )
+                query = partial(self._query, collection, status, per_shard, position)
+                answers = list(pool.map(query, catalog.SHARDS))
                 floor = max((end for _, end in answers), default="")
                 items = [item for items, _ in answers for item in items if _sort_key(item) >= floor]
                 found += sorted(items, key=_sort_key, reverse=True)
@@ -98,7 +99,7 @@ class CatalogStore:
         return answer.get("Item")
 
     def _query(
-        self, shard: str, collection: str | None, status: str | None, limit: int, before: str | None
+        self, collection: str | None, status: str | None, limit: int, before: str | None, shard: str
     ) -> tuple[list[dict[str, Any]], str]:
         """Records of one shard, and the sort key it was read down to ("" where it ended)."""
         partition = catalog.NEWEST_PARTITION_KEY

@@ -45,7 +45,9 @@ def _authorize(route: Route, event: Mapping[str, Any]) -> None:
         return
     claims = event.get("requestContext", {}).get("authorizer", {}).get("jwt", {}).get("claims", {})
     if claims.get("token_use") != "access":
-        raise Unauthorized("token-not-access", "An access token is expected, not another token of the user pool.")
+        raise Unauthorized(
+            "token-not-access", "An access token is expected, not another token of the user pool."
+        )
     if route.access is Access.EDITORS and EDITORS_GROUP not in _groups(claims):
         raise Forbidden("editors-only", f"Only members of the group {EDITORS_GROUP} may do this.")
 

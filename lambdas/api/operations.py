@@ -11,7 +11,7 @@ from lambdas.api.catalog_store import CatalogStore
 from lambdas.api.documents_store import DocumentsStore, WorkQueue
 from lambdas.api.errors import NotFound
 from lambdas.api.settings import ApiSettings
-from lambdas.shared import catalog
+from lambdas.shared.catalog import PROCESSED, Record
 from lambdas.shared.keys import INCOMING, document_id, result_key
 
 
@@ -75,7 +75,7 @@ class Operations:
     def get_result(self, request: Request) -> Response:
         """A redirect to the result of that version."""
         record = self._record(request)
-        if record.status != catalog.PROCESSED:
+        if record.status != PROCESSED:
             raise NotFound("no-result", f"The document was not processed: {record.error_message}")
         return self._redirect(result_key(record.key), record.outcome_version, record)
 
@@ -108,19 +108,19 @@ class Operations:
         self.queue.reprocess(self.settings.documents_bucket, record)
         return Response(HTTPStatus.ACCEPTED, {"id": record.id, "status": "reprocessing"})
 
-    def _record(self, request: Request) -> catalog.Record:
+    def _record(self, request: Request) -> Record:
         requests.read_nothing(request.query, request.body)
         record = self.catalog.get(requests.read_id(request.path_parameters))
         if record is None:
             raise NotFound("document-unknown", "There is no document with this id.", "id")
         return record
 
-    def _redirect(self, key: str, version: str | None, record: catalog.Record) -> Response:
+    def _redirect(self, key: str, version: str | None, record: Record) -> Response:
         name = record.key.rpartition("/")[2]
         return Response(HTTPStatus.SEE_OTHER, location=self.documents.download_link(key, version or "", name))
 
 
-def _shown(record: catalog.Record) -> dict[str, Any]:
+def _shown(record: Record) -> dict[str, Any]:
     """A record as the API shows it."""
     error = {
         "code": record.error_code,
@@ -139,6 +139,6 @@ def _shown(record: catalog.Record) -> dict[str, Any]:
         "sha256": record.sha256,
         "source_version": record.source_version,
         "documents": record.documents,
-        "result_size": record.outcome_size if record.status == catalog.PROCESSED else None,
+        "result_size": record.outcome_size if record.status == PROCESSED else None,
         "error": error if record.error_code else None,
     }

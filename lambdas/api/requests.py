@@ -120,4 +120,8 @@ def _only(given: Mapping[str, Any], known: set[str], kind: str) -> None:
     unknown = sorted(set(given) - known)
     if unknown:
         takes = f"known are: {', '.join(sorted(known))}" if known else "none is expected"
-        raise BadRequest("field-unknown", f"The {kind} {json.dumps(unknown[0][:100])} is not known; {takes}.", unknown[0][:100])
+        raise BadRequest(
+            "field-unknown",
+            f"The {kind} {json.dumps(unknown[0][:100])} is not known; {takes}.",
+            unknown[0][:100],
+        )

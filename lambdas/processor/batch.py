@@ -30,16 +30,14 @@ def handle(
         return {"batchItemFailures": []}
     failed: list[str] = []
     for message in event["Records"]:
-        if remaining_ms() < RESERVE_MS:
-            failed.append(message["messageId"])
-        elif not _succeeds(message, apply):
+        if remaining_ms() < RESERVE_MS or not _succeeds(message, apply):
             failed.append(message["messageId"])
     return {"batchItemFailures": [{"itemIdentifier": identifier} for identifier in failed]}
 
 
 def _is_sqs_batch(event: Mapping[str, Any]) -> bool:
-    records = event.get("Records")
-    return bool(records) and records[0].get("eventSource") == "aws:sqs"
+    records = event.get("Records") or [{}]
+    return bool(records[0].get("eventSource") == "aws:sqs")
 
 
 def _succeeds(message: Mapping[str, Any], apply: Callable[[Change], None]) -> bool:

@@ -55,7 +55,9 @@ def convert(data: bytes, process: Callable[[Any], Any], max_bytes: int) -> Resul
 
 def too_large(max_bytes: int) -> InvalidDocument:
     """The refusal of a file above the limit."""
-    return LimitExceeded("too-large", f"The file has more than {max_bytes:,} bytes of JSON, the limit of this function.")
+    return LimitExceeded(
+        "too-large", f"The file has more than {max_bytes:,} bytes of JSON, the limit of this function."
+    )
 
 
 def _gunzip(data: bytes, max_bytes: int) -> bytes:

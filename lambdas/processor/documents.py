@@ -58,7 +58,7 @@ class Documents:
                 raise too_large(self.max_document_bytes)
             result = convert(source.body, self.process, self.max_document_bytes)
         except InvalidDocument as error:
-            report = _report(error, change, sha256)
+            report = _report(error, change.key, source.version_id, sha256)
             outcome = Outcome(quarantine_key(change.key), report, JSON_TYPE, None, sha256)
             record |= {"status": catalog.QUARANTINED, **_error_fields(error)}
         else:
@@ -69,7 +69,7 @@ class Documents:
         self._settle(change, outcome, record)
 
     def _settle(self, change: Change, outcome: Outcome, fields: dict[str, Any]) -> None:
-        version = self.store.write_outcome(outcome, change)
+        version = self.store.write_outcome(outcome, fields["source_version"], change)
         if version is None:
             _log("stale", change)
             return
@@ -129,14 +129,14 @@ def _error_fields(error: InvalidDocument) -> dict[str, Any]:
     }
 
 
-def _report(error: InvalidDocument, change: Change, sha256: str | None) -> bytes:
+def _report(error: InvalidDocument, key: str, version: str, sha256: str | None) -> bytes:
     """The quarantine report: what is wrong, where, and in exactly which bytes."""
     report = {
         "code": error.code,
         "message": error.sentence,
         "line": error.line,
         "column": error.column,
-        "source": {"key": change.key, "version": change.version_id, "sha256": sha256},
+        "source": {"key": key, "version": version, "sha256": sha256},
     }
     return json.dumps(report, ensure_ascii=False, indent=2).encode() + b"\n"
 

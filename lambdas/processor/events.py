@@ -27,7 +27,9 @@ class Change:
     bucket: str
     key: str
     version_id: str | None
-    """None in a bucket without versioning."""
+    """None where the event does not say; then the ETag tells whether it is still this version."""
+
+    etag: str | None = None
 
     sequencer: str
     """Padded: the later of two changes of a key has the greater text."""
@@ -63,6 +65,7 @@ def _from_event_bridge(event: Mapping[str, Any]) -> list[Change]:
             bucket=detail["bucket"]["name"],
             key=entry["key"],
             version_id=entry.get("version-id"),
+            etag=entry.get("etag"),
             sequencer=_padded(entry["sequencer"]),
             deleted=kind == "Object Deleted",
         )
@@ -82,6 +85,7 @@ def _from_notification(record: Mapping[str, Any]) -> list[Change]:
             bucket=record["s3"]["bucket"]["name"],
             key=unquote_plus(entry["key"]),
             version_id=entry.get("versionId"),
+            etag=entry.get("eTag"),
             sequencer=_padded(entry["sequencer"]),
             deleted=deleted,
         )

@@ -127,7 +127,7 @@ _DECODER = json.JSONDecoder(
 
 
 def _check_surrogates(text: str) -> None:
-    """A `\\ud800` without its other half is no character and cannot be written again."""
+    r"""A `\ud800` without its other half is no character and cannot be written again."""
     if "\\ud" not in text and "\\uD" not in text:
         return
     high_ends_at = -1

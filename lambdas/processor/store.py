@@ -26,9 +26,9 @@ CONTENDED_TRIES = 5
 _CONDITION_FAILED = ("PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey")
 
 
-class _Condition(TypedDict, total=False):
+class _Version(TypedDict, total=False):
+    VersionId: str
     IfMatch: str
-    IfNoneMatch: str
 
 
 class Contended(RuntimeError):
@@ -67,15 +67,19 @@ class Store:
         self._table = table
 
     def read(self, change: Change, max_bytes: int) -> Source | None:
-        """The exact version of the event, or None where it is gone for good.
+        """The exact version of the event, or None where it is gone or replaced for good.
 
         The body is cut after `max_bytes` + 1: enough to see that it is too large.
         """
-        version = {"VersionId": change.version_id} if change.version_id else {}
+        exactly: _Version = {}
+        if change.version_id:
+            exactly = {"VersionId": change.version_id}
+        elif change.etag:
+            exactly = {"IfMatch": change.etag}
         try:
-            answer = self._s3.get_object(Bucket=self._bucket, Key=change.key, **version)  # type: ignore[arg-type]
+            answer = self._s3.get_object(Bucket=self._bucket, Key=change.key, **exactly)
         except ClientError as error:
-            if _code(error) in ("NoSuchKey", "NoSuchVersion"):
+            if _code(error) in ("NoSuchKey", "NoSuchVersion", "PreconditionFailed"):
                 return None
             raise
         with answer["Body"] as body:
@@ -86,7 +90,7 @@ class Store:
                 size=answer["ContentLength"],
             )
 
-    def write_outcome(self, outcome: Outcome, change: Change) -> str | None:
+    def write_outcome(self, outcome: Outcome, source_version: str, change: Change) -> str | None:
         """Writes unless a later change's outcome is there; its version id, or None if so."""
         request: PutObjectRequestTypeDef = {
             "Bucket": self._bucket,
@@ -95,26 +99,28 @@ class Store:
             "ContentType": outcome.content_type,
             "Metadata": {
                 "sequencer": change.sequencer,
-                "source-version": change.version_id or "",
+                "source-version": source_version,
                 "source-sha256": outcome.sha256 or "",
             },
         }
         if outcome.content_encoding:
             request["ContentEncoding"] = outcome.content_encoding
-        condition: _Condition = {"IfNoneMatch": "*"}
+        request["IfNoneMatch"] = "*"
         for _ in range(CONTENDED_TRIES):
             try:
-                return self._s3.put_object(**request, **condition).get("VersionId", "")
+                return self._s3.put_object(**request).get("VersionId", "")
             except ClientError as error:
                 if _code(error) not in _CONDITION_FAILED:
                     raise
             current = self._head(outcome.key)
-            if current is None:
-                condition = {"IfNoneMatch": "*"}
-            elif _sequencer(current) > change.sequencer:
+            if current and _sequencer(current) > change.sequencer:
                 return None
+            request.pop("IfNoneMatch", None)
+            request.pop("IfMatch", None)
+            if current:
+                request["IfMatch"] = current["ETag"]
             else:
-                condition = {"IfMatch": current["ETag"]}
+                request["IfNoneMatch"] = "*"
         raise Contended(f"{outcome.key} was replaced by others {CONTENDED_TRIES} times")
 
     def write_record(self, record: catalog.Record) -> tuple[bool, catalog.Record | None]:

@@ -7,6 +7,7 @@ The document itself never becomes attributes: DynamoDB's limits (400 KB, 38 digi
 levels) are not JSON's.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Self
 
@@ -21,7 +22,7 @@ INDEX_SORT_KEY = "newest"
 
 SHARDS = tuple("0123456789abcdef")
 
-CURSOR_SECRET_ID = "cursor-secret"
+CURSOR_SECRET_ID = "cursor-secret"  # noqa: S105  (an id, not a secret)
 """Id of the one item that is no document: the key that signs the API's cursors."""
 
 PROCESSED = "processed"
@@ -90,7 +91,7 @@ class Record:
         return item
 
     @classmethod
-    def from_item(cls, item: dict[str, Any]) -> Self:
+    def from_item(cls, item: Mapping[str, Any]) -> Self:
         """The record of a DynamoDB item; attributes it does not know are left out."""
         values: dict[str, Any] = {}
         for field in fields(cls):

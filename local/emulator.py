@@ -1,0 +1,83 @@
+"""The emulated AWS: MiniStack on 127.0.0.1, with its state kept between runs."""
+
+import os
+import sys
+import urllib.request
+from dataclasses import dataclass
+
+from local.home import ROOT, Home, Memory
+from local.processes import free_port, listens, start, stop, wait_for_port
+from local.sealed import ACCOUNT, REGION, sealed
+
+START_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Emulator:
+    """A running emulator."""
+
+    port: int
+
+    @property
+    def endpoint(self) -> str:
+        """Where the SDKs find it."""
+        return f"http://127.0.0.1:{self.port}"
+
+
+def start_emulator(home: Home, memory: Memory) -> Emulator:
+    """Starts it on the port of last time, or on another where that one is taken."""
+    port = free_port([memory.emulator_port] if memory.emulator_port else [])
+    if memory.emulator_port and port != memory.emulator_port:
+        _readdress(home, memory.emulator_port, port)
+    emulator = Emulator(port)
+    process = start(
+        [sys.executable, "-m", "local.ministack_server", str(home.emulator_pid)],
+        sealed(os.environ, emulator.endpoint) | _configuration(home, port),
+        home.emulator_log,
+        ROOT,
+    )
+    wait_for_port(port, process, home.emulator_log, START_SECONDS)
+    with urllib.request.urlopen(f"{emulator.endpoint}/_ministack/health", timeout=START_SECONDS):
+        pass
+    memory.emulator_port = port
+    home.remember(memory)
+    return emulator
+
+
+def stop_emulator(home: Home) -> bool:
+    """Stops it, its state saved; whether it ran."""
+    return stop(home.emulator_pid)
+
+
+def running_emulator(memory: Memory) -> Emulator | None:
+    """The emulator of this memory if it answers."""
+    return Emulator(memory.emulator_port) if memory.emulator_port and listens(memory.emulator_port) else None
+
+
+def _configuration(home: Home, port: int) -> dict[str, str]:
+    temporary = home.path / "tmp"
+    temporary.mkdir(exist_ok=True)
+    return {
+        "BIND_HOST": "127.0.0.1",
+        "GATEWAY_PORT": str(port),
+        "MINISTACK_HOST": "127.0.0.1",
+        "MINISTACK_ACCOUNT_ID": ACCOUNT,
+        "MINISTACK_REGION": REGION,
+        "IOT_MTLS_ENABLED": "0",
+        "LAMBDA_EXECUTOR": "local",
+        "PERSIST_STATE": "1",
+        "STATE_DIR": str(home.state),
+        "S3_PERSIST": "1",
+        "S3_DATA_DIR": str(home.objects),
+        "TMPDIR": str(temporary),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _readdress(home: Home, old: int, new: int) -> None:
+    """Moves the kept state to another port: it holds addresses, such as those of queues."""
+    for path in home.state.glob("*.json"):
+        text = path.read_text()
+        moved = text.replace(f"127.0.0.1:{old}", f"127.0.0.1:{new}")
+        if moved != text:
+            path.write_text(moved)

@@ -1,0 +1,90 @@
+"""Processes of a local run: started in the background, stopped by their id."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from local.home import holder
+
+STOP_SECONDS = 30
+
+
+class DidNotStart(SystemExit):
+    """A process ended or stayed silent; the message holds the end of its log."""
+
+
+def start(
+    command: Sequence[str], environ: Mapping[str, str], log: Path, cwd: Path
+) -> "subprocess.Popen[bytes]":
+    """Starts a process of its own session, which a Ctrl-C at this terminal does not reach."""
+    with log.open("wb") as output:
+        return subprocess.Popen(
+            command,
+            env=dict(environ),
+            cwd=cwd,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+
+def wait_for_port(port: int, process: "subprocess.Popen[bytes]", log: Path, seconds: float) -> None:
+    """Returns when something listens; raises DidNotStart when the process ends or time is out."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if listens(port):
+            return
+        if process.poll() is not None:
+            break
+        time.sleep(0.05)
+    raise DidNotStart(f"{log.stem} did not start; its log {log} ends:\n{tail(log)}")
+
+
+def stop(pid_file: Path) -> bool:
+    """Asks the holder of the file to end and waits; whether there was one."""
+    pid = holder(pid_file)
+    if pid is None:
+        return False
+    for sent in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.kill(pid, sent)
+        except ProcessLookupError:
+            return True
+        deadline = time.monotonic() + STOP_SECONDS
+        while time.monotonic() < deadline:
+            if holder(pid_file) is None:
+                return True
+            time.sleep(0.05)
+    return True
+
+
+def free_port(wanted: Sequence[int]) -> int:
+    """The first of the wanted ports that is free, else any free port, on 127.0.0.1."""
+    for port in (*wanted, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise DidNotStart("There is no free port on 127.0.0.1.")
+
+
+def listens(port: int) -> bool:
+    """Whether something accepts connections at the port."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1):
+            return True
+    except OSError:
+        return False
+
+
+def tail(log: Path, lines: int = 15) -> str:
+    """The end of a log."""
+    return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
