@@ -28,10 +28,11 @@ def handle(
         for change in changes_in(event):
             apply(change)
         return {"batchItemFailures": []}
-    failed: list[str] = []
-    for message in event["Records"]:
-        if remaining_ms() < RESERVE_MS or not _succeeds(message, apply):
-            failed.append(message["messageId"])
+    failed = [
+        message["messageId"]
+        for message in event["Records"]
+        if remaining_ms() < RESERVE_MS or not _succeeds(message, apply)
+    ]
     return {"batchItemFailures": [{"itemIdentifier": identifier} for identifier in failed]}
 
 
