@@ -108,7 +108,7 @@ def _bring_up(options: Options) -> dict[str, str]:
     _start_gateway(home, memory, emulator, urlsplit(outputs["CdnUrl"]).netloc)
     outputs |= {
         "EndpointUrl": emulator.endpoint,
-        "LocalUrl": f"http://localhost:{memory.gateway_port}/",
+        "LocalUrl": f"http://localhost:{memory.gateway_port}",
         "DemoUser": USER,
         "DemoPassword": make_user(home, memory, outputs["UserPoolId"]),
     }

@@ -68,7 +68,7 @@ def summary(outputs: dict[str, str], sample: str) -> None:
         separators=(",", ":"),
     )
     console.print(f"""
-[bold]Page and API[/]  {outputs["LocalUrl"]}   {outputs["LocalUrl"]}api/health
+[bold]Page and API[/]  {outputs["LocalUrl"]}/   {outputs["LocalUrl"]}/api/health
 [bold]AWS[/]           {endpoint}  (emulated; keys: test / test)
 [bold]Sign in[/]       {outputs["DemoUser"]} / {outputs["DemoPassword"]}
 
@@ -80,7 +80,7 @@ def summary(outputs: dict[str, str], sample: str) -> None:
   TOKEN=$(curl -s {endpoint} -H 'Content-Type: application/x-amz-json-1.1' \\
     -H 'X-Amz-Target: AWSCognitoIdentityProviderService.InitiateAuth' \\
     -d {shlex.quote(sign_in)} | sed 's/.*"AccessToken": *"\\([^"]*\\)".*/\\1/')
-  curl -s {outputs["LocalUrl"]}api/documents -H "Authorization: Bearer $TOKEN"
+  curl -s {outputs["LocalUrl"]}/api/documents -H "Authorization: Bearer $TOKEN"
 """)
 
 

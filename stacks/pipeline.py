@@ -5,6 +5,8 @@ from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_lambda_event_sources as event_sources
 from aws_cdk import aws_sqs as sqs
+from collections.abc import Iterable
+
 from constructs import Construct
 
 from lambdas.processor.settings import ProcessorSettings
@@ -97,6 +99,7 @@ class PipelineStack(Stack):
             memory_mb=settings.processor_memory_mb,
             timeout_seconds=settings.processor_timeout_seconds,
         )
+        refuse_loops(keys.WRITTEN_BY_PROCESSOR, keys.INCOMING)
         written = [documents.arn_for_objects(f"{prefix}*") for prefix in keys.WRITTEN_BY_PROCESSOR]
         processor.allow(
             ["s3:GetObject", "s3:GetObjectVersion"], [documents.arn_for_objects(f"{keys.INCOMING}*")]
@@ -114,6 +117,17 @@ class PipelineStack(Stack):
             )
         )
         return processor
+
+
+def refuse_loops(written: Iterable[str], trigger: str) -> None:
+    """Ends the synth if something written could trigger the processor again, and so without end."""
+    for prefix in written:
+        if prefix.startswith(trigger) or trigger.startswith(prefix):
+            raise LoopPossible(f"The processor may write {prefix}*, which its trigger {trigger}* matches.")
+
+
+class LoopPossible(SystemExit):
+    """What the processor writes would start the processor."""
 
 
 def _queue(

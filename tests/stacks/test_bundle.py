@@ -1,0 +1,49 @@
+"""What a function is deployed with."""
+
+from pathlib import Path
+
+import pytest
+
+from stacks.bundle import LAMBDAS, BundleFailed, bundle, fetch_dependencies
+
+
+def test_only_the_models_of_called_services_are_bundled() -> None:
+    folder = bundle("api", "arm64", ("dynamodb", "s3"))
+    models = {path.name for path in (folder / "botocore" / "data").iterdir() if path.is_dir()}
+    assert models == {"dynamodb", "s3"}
+    assert not list(folder.rglob("*.dist-info"))
+    assert not list(folder.rglob("__pycache__"))
+
+
+def test_the_same_inputs_are_built_once_and_others_apart() -> None:
+    first = bundle("api", "arm64", ("dynamodb", "s3"))
+    assert bundle("api", "arm64", ("s3", "dynamodb")) == first
+    assert bundle("api", "arm64", ("dynamodb",)) != first
+    assert bundle("processor", "arm64", ("dynamodb", "s3")) != first
+
+
+def test_functions_with_the_same_lock_file_share_their_dependencies() -> None:
+    assert fetch_dependencies("api", "arm64") == fetch_dependencies("publisher", "arm64")
+    assert fetch_dependencies("api", "arm64") != fetch_dependencies("processor", "arm64")
+
+
+def test_every_dependency_is_exact_and_hashed() -> None:
+    for lock in (*LAMBDAS.glob("*/requirements.txt"), LAMBDAS.parent / "requirements.txt"):
+        for line in lock.read_text().splitlines():
+            if line and not line.startswith((" ", "#")):
+                assert "==" in line, (lock, line)
+                assert line.endswith("\\"), (lock, line)  # and goes on with its hashes
+            assert "://" not in line.split("#")[0], (lock, line)
+
+
+@pytest.mark.enable_socket
+def test_a_file_with_another_hash_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import stacks.bundle
+
+    (tmp_path / "bad").mkdir()
+    (tmp_path / "bad" / "requirements.txt").write_text(f"six==1.17.0 --hash=sha256:{'0' * 64}\n")
+    monkeypatch.setattr(stacks.bundle, "LAMBDAS", tmp_path)
+    monkeypatch.setattr(stacks.bundle, "BUILD", tmp_path / "build")
+    with pytest.raises(BundleFailed, match="lambdas/bad could not be fetched"):
+        fetch_dependencies("bad", "arm64")
+    assert not list((tmp_path / "build").rglob("six*"))

@@ -1,0 +1,183 @@
+"""What must not change by accident, because a change would cost data, money or safety."""
+
+from typing import Any
+
+import pytest
+
+from lambdas.shared import catalog
+from tests.stacks.conftest import Template, only, resources
+
+
+def test_the_logical_ids_of_what_holds_data_never_change(template: dict[str, Template]) -> None:
+    # Another logical id is another resource to CloudFormation: the old one would be left behind.
+    assert list(resources(template["Storage"], "AWS::S3::Bucket")) == ["Documents7E5B2978"]
+    assert list(resources(template["Storage"], "AWS::DynamoDB::Table")) == ["Catalog742F25FD"]
+    assert list(resources(template["Api"], "AWS::Cognito::UserPool")) == ["Users0A0EEA89"]
+
+
+@pytest.mark.parametrize(("stage", "kept"), [("prod", True), ("local", True), ("dev", False)])
+def test_data_outlives_its_stack_where_the_stage_says_so(
+    templates: dict[str, Any], stage: str, kept: bool
+) -> None:
+    holders = {
+        "Storage": ["AWS::S3::Bucket", "AWS::DynamoDB::Table"],
+        "Api": ["AWS::Cognito::UserPool"],
+    }
+    for stack, kinds in holders.items():
+        for kind in kinds:
+            entry = only(templates[stage][stack], kind)
+            expected = "Retain" if kept else "Delete"
+            assert (entry["DeletionPolicy"], entry["UpdateReplacePolicy"]) == (expected, expected)
+    table = only(templates[stage]["Storage"], "AWS::DynamoDB::Table")["Properties"]
+    assert table["DeletionProtectionEnabled"] is kept
+    users = only(templates[stage]["Api"], "AWS::Cognito::UserPool")["Properties"]
+    assert users.get("DeletionProtection", "INACTIVE") == ("ACTIVE" if kept else "INACTIVE")
+
+
+def test_the_storage_stack_of_prod_cannot_be_deleted(templates: dict[str, Any]) -> None:
+    assert templates["prod"]["Storage"]["_protected"] is True
+
+
+def test_the_documents_bucket_is_private_versioned_and_tells_eventbridge(
+    template: dict[str, Template],
+) -> None:
+    bucket = only(template["Storage"], "AWS::S3::Bucket")["Properties"]
+    assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert bucket["PublicAccessBlockConfiguration"] == {
+        "BlockPublicAcls": True,
+        "BlockPublicPolicy": True,
+        "IgnorePublicAcls": True,
+        "RestrictPublicBuckets": True,
+    }
+    assert bucket["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
+    (encryption,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert encryption == {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+    assert bucket["NotificationConfiguration"] == {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}
+    (rule,) = bucket["LifecycleConfiguration"]["Rules"]
+    assert rule["Status"] == "Enabled"
+    assert rule["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
+    assert rule["ExpiredObjectDeleteMarker"] is True
+    assert rule["NoncurrentVersionExpiration"]["NoncurrentDays"] >= 1
+
+
+def test_buckets_refuse_plain_http_and_cloudfront_reads_only_what_is_public(
+    template: dict[str, Template],
+) -> None:
+    for stack, reads in (("Storage", "/public/*"), ("Cdn", "/*")):
+        statements = only(template[stack], "AWS::S3::BucketPolicy")["Properties"]["PolicyDocument"][
+            "Statement"
+        ]
+        denied = [statement["Condition"] for statement in statements if statement["Effect"] == "Deny"]
+        assert {"Bool": {"aws:SecureTransport": "false"}} in denied
+        (allowed,) = [statement for statement in statements if statement["Effect"] == "Allow"]
+        assert allowed["Principal"] == {"Service": "cloudfront.amazonaws.com"}
+        resource = allowed["Resource"]
+        assert (resource[0] if isinstance(resource, list) else resource)["Fn::Join"][1][1] == reads
+        assert "SourceArn" in str(allowed["Condition"])
+
+
+def test_the_table_is_capped_recoverable_and_spread(template: dict[str, Template]) -> None:
+    table = only(template["Storage"], "AWS::DynamoDB::Table")["Properties"]
+    assert table["BillingMode"] == "PAY_PER_REQUEST"
+    assert table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
+    for throughput in (table, *table["GlobalSecondaryIndexes"]):
+        assert throughput["OnDemandThroughput"]["MaxWriteRequestUnits"] >= 1
+        assert throughput["OnDemandThroughput"]["MaxReadRequestUnits"] >= 1
+    # One partition takes 1,000 writes a second; the goal is 10,000.
+    assert len(catalog.SHARDS) * 1_000 >= 10_000
+
+
+def test_messages_are_hidden_long_enough_and_kept_as_long_as_can_be(template: dict[str, Template]) -> None:
+    pipeline = template["Pipeline"]
+    queues = {
+        name.rstrip("0123456789ABCDEF"): queue["Properties"] for name, queue in _queues(pipeline).items()
+    }
+    timeout = only(pipeline, "AWS::Lambda::Function")["Properties"]["Timeout"]
+    assert queues["WorkQueue"]["VisibilityTimeout"] >= 6 * timeout
+    assert queues["WorkQueue"]["RedrivePolicy"]["maxReceiveCount"] == 5
+    assert {queue["MessageRetentionPeriod"] for queue in queues.values()} == {14 * 24 * 3600}
+    mapping = only(pipeline, "AWS::Lambda::EventSourceMapping")["Properties"]
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert mapping["ScalingConfig"]["MaximumConcurrency"] >= 2
+
+
+def _queues(pipeline: Template) -> dict[str, Any]:
+    return resources(pipeline, "AWS::SQS::Queue")
+
+
+def test_what_a_rule_cannot_deliver_has_dead_letters_of_its_own(template: dict[str, Template]) -> None:
+    pipeline = template["Pipeline"]
+    for rule in resources(pipeline, "AWS::Events::Rule").values():
+        (target,) = rule["Properties"]["Targets"]
+        assert target["Arn"]["Fn::GetAtt"][0].startswith("WorkQueue")
+        assert target["DeadLetterConfig"]["Arn"]["Fn::GetAtt"][0].startswith("RuleDeadLetters")
+
+
+def test_every_function_logs_json_to_its_own_group_and_traces(template: dict[str, Template]) -> None:
+    groups = set()
+    for stack in template.values():
+        for function in resources(stack, "AWS::Lambda::Function").values():
+            properties = function["Properties"]
+            group = properties["LoggingConfig"]["LogGroup"]["Ref"]
+            assert properties["LoggingConfig"]["LogFormat"] == "JSON"
+            assert stack["Resources"][group]["Properties"]["RetentionInDays"] <= 90
+            assert properties["TracingConfig"] == {"Mode": "Active"}
+            groups.add(group)
+    assert len(groups) == 3
+
+
+def test_nobody_signs_up_and_the_client_has_no_secret(template: dict[str, Template]) -> None:
+    users = only(template["Api"], "AWS::Cognito::UserPool")["Properties"]
+    assert users["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
+    client = only(template["Api"], "AWS::Cognito::UserPoolClient")["Properties"]
+    assert client["GenerateSecret"] is False
+    assert client["PreventUserExistenceErrors"] == "ENABLED"
+
+
+def test_the_api_is_throttled_and_logs_json(template: dict[str, Template]) -> None:
+    stage = only(template["Api"], "AWS::ApiGatewayV2::Stage")["Properties"]
+    assert stage["DefaultRouteSettings"]["ThrottlingRateLimit"] >= 1
+    assert stage["DefaultRouteSettings"]["ThrottlingBurstLimit"] >= 1
+    assert stage["AccessLogSettings"]["Format"].startswith('{"requestId"')
+
+
+def test_other_origins_may_not_call_the_api_unless_they_are_named(templates: dict[str, Any]) -> None:
+    for stage in ("dev", "prod"):
+        assert (
+            "CorsConfiguration" not in only(templates[stage]["Api"], "AWS::ApiGatewayV2::Api")["Properties"]
+        )
+    cors = only(templates["local"]["Api"], "AWS::ApiGatewayV2::Api")["Properties"]["CorsConfiguration"]
+    assert cors["AllowOrigins"] == ["http://localhost:8080"]
+
+
+CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+ALL_VIEWER_EXCEPT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+
+
+def test_the_api_is_never_cached_by_the_distribution(template: dict[str, Template]) -> None:
+    config = only(template["Cdn"], "AWS::CloudFront::Distribution")["Properties"]["DistributionConfig"]
+    behaviors = {behavior["PathPattern"]: behavior for behavior in config["CacheBehaviors"]}
+    assert set(behaviors) == {"/api/*", "/public/*"}
+    assert behaviors["/api/*"]["CachePolicyId"] == CACHING_DISABLED
+    assert behaviors["/api/*"]["OriginRequestPolicyId"] == ALL_VIEWER_EXCEPT_HOST
+    assert "DELETE" in behaviors["/api/*"]["AllowedMethods"]
+    assert config["HttpVersion"] == "http2and3"
+    assert "CustomErrorResponses" not in config  # they would rewrite the API's answers too
+    for behavior in (config["DefaultCacheBehavior"], *behaviors.values()):
+        assert behavior["ViewerProtocolPolicy"] in ("redirect-to-https", "https-only")
+        assert behavior["ResponseHeadersPolicyId"]["Ref"]
+
+
+def test_every_answer_carries_the_security_headers(template: dict[str, Template]) -> None:
+    policies = resources(template["Cdn"], "AWS::CloudFront::ResponseHeadersPolicy")
+    assert len(policies) == 2
+    for name, policy in policies.items():
+        headers = policy["Properties"]["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+        csp = headers["ContentSecurityPolicy"]["ContentSecurityPolicy"]
+        assert csp.startswith("default-src 'none'")
+        assert "unsafe" not in csp
+        assert ("sandbox" in csp) is name.startswith("Published")
+        assert headers["StrictTransportSecurity"]["AccessControlMaxAgeSec"] >= 31_536_000
+        assert headers["ContentTypeOptions"] == {"Override": True}
+        assert headers["FrameOptions"]["FrameOption"] == "DENY"
+        assert headers["ReferrerPolicy"]["ReferrerPolicy"] == "no-referrer"

@@ -1,0 +1,71 @@
+"""Settings that are wrong end the synth with a sentence that names them."""
+
+import json
+from typing import Any
+
+import pytest
+
+import stacks  # noqa: F401  # isort: skip  (before aws_cdk: it chooses the Node that aws_cdk runs on)
+
+from aws_cdk import App
+
+from stacks.settings import SettingsInvalid, StageSettings, cdk_json_context
+
+
+def settings(stage: str = "dev", **changes: Any) -> StageSettings:
+    stages = cdk_json_context()["stages"]
+    stages["dev"] = {name: value for name, value in {**stages["dev"], **changes}.items() if value is not ...}
+    return StageSettings.of(App(context={"stages": stages, "stage": stage}))
+
+
+@pytest.mark.parametrize("stage", ["dev", "prod", "local"])
+def test_every_stage_of_cdk_json_is_valid(stage: str) -> None:
+    assert settings(stage).stage == stage
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        (
+            {"retain_date": True},
+            r"cdk\.json: stages\.dev\.retain_date is not a setting; known are: stage, retain_data",
+        ),
+        ({"retain_data": "yes"}, r'stages\.dev\.retain_data is "yes": .*valid boolean'),
+        ({"processor_memory_mb": "1769"}, r'stages\.dev\.processor_memory_mb is "1769": .*valid integer'),
+        (
+            {"processor_memory_mb": 64},
+            r"stages\.dev\.processor_memory_mb is 64: .*greater than or equal to 256",
+        ),
+        ({"log_retention_days": 8}, r"stages\.dev\.log_retention_days is 8: .*1, 3, 5, 7"),
+        (
+            {"function_platform": "arm"},
+            r"stages\.dev\.function_platform is \"arm\": .*'arm64', 'x86_64' or 'host'",
+        ),
+        ({"page_origins": ["*"]}, r'stages\.dev\.page_origins\.0 is "\*"'),
+        ({"api_origin": "https://example.org"}, r"stages\.dev\.api_origin is"),
+        ({"api_burst": ...}, r"stages\.dev\.api_burst is missing"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_what_is_expected(changes: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(SettingsInvalid, match=sentence):
+        settings(**changes)
+
+
+def test_an_unknown_stage_is_named_with_those_there_are() -> None:
+    with pytest.raises(SettingsInvalid, match="no stage 'production'; cdk.json has: dev, prod, local"):
+        settings("production")
+
+
+def test_overrides_change_single_settings_and_are_checked_like_them() -> None:
+    context = cdk_json_context()
+    good = App(context={**context, "overrides": json.dumps({"log_retention_days": 1})})
+    assert StageSettings.of(good).log_retention_days == 1
+    assert StageSettings.of(good).api_burst == context["stages"]["dev"]["api_burst"]
+    for overrides in ('{"log_retention_days": 2}', "[]", "{", '{"unknown": 1}'):
+        with pytest.raises(SettingsInvalid):
+            StageSettings.of(App(context={**context, "overrides": overrides}))
+
+
+def test_settings_cannot_be_changed_later() -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        settings().retain_data = True  # type: ignore[misc]
