@@ -47,30 +47,23 @@ class StorageStack(Stack):
             ],
             cors=_uploads_from(settings.page_origins),
         )
-        # Through the L1 property: the L2 flag deploys a hidden function with broad rights.
-        cfn_bucket = bucket.node.default_child
-        assert isinstance(cfn_bucket, s3.CfnBucket)
-        cfn_bucket.notification_configuration = s3.CfnBucket.NotificationConfigurationProperty(
-            event_bridge_configuration=s3.CfnBucket.EventBridgeConfigurationProperty(
-                event_bridge_enabled=True
-            )
-        )
+        _tell_event_bridge(bucket)
+        self._let_distributions_read_public(bucket)
+        return bucket
+
+    def _let_distributions_read_public(self, bucket: s3.Bucket) -> None:
         # Here and not beside the distribution, which depends on this bucket: a policy that
         # named it would close a circle. Every distribution of this account may read public/.
+        any_distribution = f"arn:{self.partition}:cloudfront::{self.account}:distribution/*"
         bucket.add_to_resource_policy(
             iam.PolicyStatement(
                 sid="DistributionsReadPublic",
                 principals=[iam.ServicePrincipal("cloudfront.amazonaws.com")],
                 actions=["s3:GetObject"],
                 resources=[bucket.arn_for_objects(f"{keys.PUBLIC}*")],
-                conditions={
-                    "ArnLike": {
-                        "aws:SourceArn": f"arn:{self.partition}:cloudfront::{self.account}:distribution/*"
-                    }
-                },
+                conditions={"ArnLike": {"aws:SourceArn": any_distribution}},
             )
         )
-        return bucket
 
     def _catalog_table(self, settings: StageSettings) -> dynamodb.Table:
         # Table, not TableV2: the scanners know this one's properties, not the other's.
@@ -104,6 +97,15 @@ class StorageStack(Stack):
 
 def _text(name: str) -> dynamodb.Attribute:
     return dynamodb.Attribute(name=name, type=dynamodb.AttributeType.STRING)
+
+
+def _tell_event_bridge(bucket: s3.Bucket) -> None:
+    # Through the L1 property: the L2 flag deploys a hidden function with broad rights.
+    cfn_bucket = bucket.node.default_child
+    assert isinstance(cfn_bucket, s3.CfnBucket)
+    cfn_bucket.notification_configuration = s3.CfnBucket.NotificationConfigurationProperty(
+        event_bridge_configuration=s3.CfnBucket.EventBridgeConfigurationProperty(event_bridge_enabled=True)
+    )
 
 
 def _uploads_from(origins: list[str]) -> list[s3.CorsRule] | None:

@@ -1,0 +1,135 @@
+"""The whole app on the emulator: deployed once for the session by `python -m local up`."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import boto3
+import pytest
+import requests
+
+from local.home import ROOT
+from local.sealed import sealed
+
+Found = TypeVar("Found")
+PATIENCE_SECONDS = 60
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Here, and only here, tests speak to processes other than their own."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.enable_socket)
+
+
+def eventually(look: Callable[[], Found | None], what: str) -> Found:
+    """What `look` finds, as soon as it finds anything."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        found = look()
+        if found:
+            return found
+        time.sleep(0.05)
+    pytest.fail(f"{what}: not within {PATIENCE_SECONDS} s")
+
+
+def local(home: Path, *arguments: str, timeout: float = 600) -> "subprocess.CompletedProcess[str]":
+    """Runs `python -m local` as a person would, with credentials that must not be used."""
+    environ = {
+        **os.environ,
+        "AWS_ACCESS_KEY_ID": "AKIAREAL",
+        "AWS_SECRET_ACCESS_KEY": "real",
+        "AWS_PROFILE": "work",
+    }
+    command = [sys.executable, "-m", "local", "--home", str(home), *arguments]
+    return subprocess.run(
+        command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False, timeout=timeout
+    )
+
+
+@dataclass(frozen=True)
+class App:
+    """A running app, and the clients of somebody who uses it."""
+
+    home: Path
+    outputs: dict[str, str]
+    session: boto3.Session
+
+    def client(self, service: str) -> Any:
+        return self.session.client(service, endpoint_url=self.outputs["EndpointUrl"])
+
+    @property
+    def url(self) -> str:
+        return self.outputs["LocalUrl"]
+
+    def put(self, key: str, body: bytes) -> str:
+        """Uploads; the version id."""
+        answer = self.client("s3").put_object(Bucket=self.outputs["DocumentsBucketName"], Key=key, Body=body)
+        return str(answer["VersionId"])
+
+    def get(self, key: str) -> Any | None:
+        """The object's current version, with its bytes as `bytes`, or None."""
+        s3 = self.client("s3")
+        try:
+            answer = s3.get_object(Bucket=self.outputs["DocumentsBucketName"], Key=key)
+        except s3.exceptions.NoSuchKey:
+            return None
+        return {**answer, "bytes": answer["Body"].read()}
+
+    def result(self, key: str) -> Any:
+        """The object at `results/` or `quarantine/`, once it is there."""
+        return eventually(lambda: self.get(key), key)
+
+    def token(self, user: str | None = None, password: str | None = None, kind: str = "AccessToken") -> str:
+        answer = self.client("cognito-idp").initiate_auth(
+            ClientId=self.outputs["UserPoolClientId"],
+            AuthFlow="USER_PASSWORD_AUTH",
+            AuthParameters={
+                "USERNAME": user or self.outputs["DemoUser"],
+                "PASSWORD": password or self.outputs["DemoPassword"],
+            },
+        )
+        return str(answer["AuthenticationResult"][kind])
+
+    def api(self, method: str, path: str, token: str | None = None, **more: Any) -> requests.Response:
+        """A call through the gateway and the distribution, redirects not followed."""
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        return requests.request(
+            method,
+            f"{self.url}/api{path}",
+            headers=headers,
+            allow_redirects=False,
+            timeout=PATIENCE_SECONDS,
+            **more,
+        )
+
+
+def connect(home: Path) -> App:
+    """The app that `up` left running."""
+    outputs = json.loads((home / "outputs.json").read_text())
+    session = boto3.Session("test", "test", region_name="us-east-1")
+    return App(home, outputs, session)
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """The app, up for the whole session."""
+    home = tmp_path_factory.mktemp("local")
+    # boto3 here must not take up what the machine's own configuration says.
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        del os.environ[name]
+    os.environ.update(
+        {name: value for name, value in sealed({}, "").items() if name.startswith(("AWS_", "NO_"))}
+    )
+    del os.environ["AWS_ENDPOINT_URL"]
+    done = local(home, "up", "--no-samples")
+    assert done.returncode == 0, done.stdout + done.stderr
+    yield connect(home)
+    local(home, "down")
