@@ -74,16 +74,8 @@ def watch(options: Options) -> None:
         memory.deployed = ""
         options.home.remember(memory)
         arguments = deploy.context_arguments(Emulator(memory.emulator_port), memory)
-        command = [
-            "cdk",
-            "--app",
-            f'"{sys.executable}" app.py',
-            "--no-notices",
-            "watch",
-            "--all",
-            "--no-logs",
-        ]
-        command += ["--output", str(options.home.path / "cdk.out"), *arguments]
+        # Named by a pattern: with several stacks and none named, `cdk watch` does nothing, silently.
+        command = deploy.cdk_command(options.home, "watch", "*", "--no-logs", *arguments)
         try:
             subprocess.run(command, cwd=ROOT, env=deploy.cdk_environment(), check=False)
         except KeyboardInterrupt:

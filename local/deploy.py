@@ -43,11 +43,10 @@ def deploy(home: Home, memory: Memory, emulator: Emulator, say: Callable[[str], 
         return False
     if not _is_deployed("CDKToolkit"):
         say("bootstrapping")
-        _cdk(["bootstrap", f"aws://{ACCOUNT}/{REGION}"], home.deploy_log, say)
+        _cdk(home, ["bootstrap", f"aws://{ACCOUNT}/{REGION}"], say)
     say("synthesizing")
-    command = ["deploy", "--all", *arguments, "--require-approval", "never", "--progress", "events"]
-    command += ["--method", "direct", "--output", str(home.path / "cdk.out")]
-    _cdk(command, home.deploy_log, say)
+    ways = ["--require-approval", "never", "--progress", "events", "--method", "direct"]
+    _cdk(home, ["deploy", "--all", *arguments, *ways], say)
     memory.deployed = fingerprint
     home.remember(memory)
     return True
@@ -83,6 +82,12 @@ def cdk_environment() -> dict[str, str]:
     return {**os.environ, "CI": "true", "CDK_DISABLE_CLI_TELEMETRY": "true", "CDK_VALIDATION": "false"}
 
 
+def cdk_command(home: Home, *arguments: str) -> list[str]:
+    """The CDK CLI with this app on this Python, its output beside everything else that is kept."""
+    app, output = f'"{sys.executable}" app.py', str(home.path / "cdk.out")
+    return ["cdk", "--app", app, "--no-notices", "--output", output, *arguments]
+
+
 def _stack_name(stack: str) -> str:
     return f"roundtrip-{STAGE}-{stack}"
 
@@ -97,8 +102,9 @@ def _is_deployed(stack: str) -> bool:
     return status in ("CREATE_COMPLETE", "UPDATE_COMPLETE")
 
 
-def _cdk(arguments: list[str], log: Path, say: Callable[[str], None]) -> None:
-    command = ["cdk", "--app", f'"{sys.executable}" app.py', "--no-notices", *arguments]
+def _cdk(home: Home, arguments: list[str], say: Callable[[str], None]) -> None:
+    command = cdk_command(home, *arguments)
+    log = home.deploy_log
     with log.open("a") as transcript:
         process = subprocess.Popen(
             command,

@@ -17,6 +17,10 @@ CDK_JSON = Path(__file__).parent.parent / "cdk.json"
 LogRetentionDays = Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 180, 365, 400, 545, 731, 1096, 1827, 3653]
 
 
+_NO_TRACES = {"aws:cdk:disable-creation-stack-traces": True, "aws:cdk:disable-stack-trace": True}
+"""Traces name a temporary folder, and the same commit must give the same bytes."""
+
+
 class SettingsInvalid(SystemExit):
     """The settings are wrong; the message says which, and what is expected."""
 
@@ -92,7 +96,7 @@ def cdk_json_context() -> dict[str, Any]:
     What the CLI passes, `-c` among it, takes precedence.
     """
     context: dict[str, Any] = json.loads(CDK_JSON.read_text())["context"]
-    return context
+    return {**context, **_NO_TRACES}
 
 
 def _overrides(context: object) -> dict[str, Any]:

@@ -14,7 +14,7 @@ _SIGNATURE_BYTES = 16
 def encode(position: str, filters: dict[str, str], secret: bytes) -> str:
     """URL-safe text holding the position and the filters that it belongs to."""
     content = json.dumps([position, filters], separators=(",", ":"), sort_keys=True).encode()
-    return base64.urlsafe_b64encode(_signature(content, secret) + content).decode().rstrip("=")
+    return _text(_signature(content, secret) + content)
 
 
 def decode(cursor: str, filters: dict[str, str], secret: bytes) -> str:
@@ -24,12 +24,17 @@ def decode(cursor: str, filters: dict[str, str], secret: bytes) -> str:
     except (binascii.Error, ValueError) as error:
         raise _refused() from error
     signature, content = raw[:_SIGNATURE_BYTES], raw[_SIGNATURE_BYTES:]
-    if not hmac.compare_digest(signature, _signature(content, secret)):
+    # Base64 has several spellings of the same bytes; only the one given out is taken back.
+    if not hmac.compare_digest(signature, _signature(content, secret)) or _text(raw) != cursor:
         raise _refused()
     position, of = json.loads(content)
     if of != filters:
         raise BadRequest("cursor-mismatch", "The cursor belongs to a listing with other filters.", "cursor")
     return str(position)
+
+
+def _text(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
 def _signature(content: bytes, secret: bytes) -> bytes:

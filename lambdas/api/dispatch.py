@@ -82,5 +82,6 @@ def _http(status: HTTPStatus, body: Mapping[str, Any] | None, headers: dict[str,
     return {
         "statusCode": status.value,
         "headers": {"cache-control": "no-store", **headers},
-        "body": "" if body is None else json.dumps(body, ensure_ascii=False),
+        # In ASCII: a refused field's name may be half a character, which Lambda could not send.
+        "body": "" if body is None else json.dumps(body),
     }

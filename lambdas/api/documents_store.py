@@ -4,11 +4,18 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from botocore.config import Config
+
 from lambdas.shared import catalog
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sqs import SQSClient
+
+# Left to itself boto3 signs links with SigV2 in us-east-1, which drops conditions in
+# silence, and addresses them to the global endpoint, which redirects.
+SIGNING = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
+"""The configuration of the S3 client that `DocumentsStore` takes."""
 
 
 class DocumentsStore:

@@ -5,19 +5,14 @@ import os
 from typing import Any
 
 import boto3
-from botocore.config import Config
 
 from lambdas.api.catalog_store import CatalogStore
 from lambdas.api.dispatch import dispatch
-from lambdas.api.documents_store import DocumentsStore, WorkQueue
+from lambdas.api.documents_store import SIGNING, DocumentsStore, WorkQueue
 from lambdas.api.operations import Operations
 from lambdas.api.settings import ApiSettings
 
 logging.getLogger().setLevel(logging.INFO)
-
-# Left to itself boto3 signs links with SigV2 in us-east-1, which drops conditions in
-# silence, and addresses them to the global endpoint, which redirects.
-SIGNING = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
 
 _settings = ApiSettings.from_env(os.environ)
 _operations = Operations(

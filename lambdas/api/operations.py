@@ -50,6 +50,7 @@ class Operations:
 
     def list_documents(self, request: Request) -> Response:
         """One page of documents, newest first."""
+        requests.read_nothing({}, request.body)
         wanted = requests.read_list(request.query)
         position = None
         if wanted.cursor is not None:

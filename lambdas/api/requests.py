@@ -18,6 +18,9 @@ CONTENT_TYPES = ("application/json", "application/x-ndjson", "application/gzip")
 _ID = re.compile(r"[0-9a-f]{32}")
 _COLLECTION = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_FORM_VARIABLE = "${filename}"
+"""S3 puts the sender's own file name in its place, so a key that holds it is not settled."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,9 @@ def read_list(query: Mapping[str, str]) -> ListRequest:
     if not re.fullmatch(r"[0-9]{1,3}", limit) or not 1 <= int(limit) <= MAX_LIMIT:
         raise BadRequest("limit-invalid", f"limit is a whole number from 1 to {MAX_LIMIT}.", "limit")
     collection = query.get("collection")
-    if collection is not None and not 1 <= len(collection.encode()) <= MAX_NAME_BYTES * 5:
+    if collection is not None and (
+        _LONE_SURROGATE.search(collection) or not 1 <= len(collection.encode()) <= MAX_NAME_BYTES * 5
+    ):
         raise BadRequest("collection-invalid", "collection is the name of a collection.", "collection")
     return ListRequest(collection, status, int(limit), query.get("cursor"))
 
@@ -64,7 +69,7 @@ def read_list(query: Mapping[str, str]) -> ListRequest:
 def read_upload(body: bytes) -> UploadRequest:
     """Raises BadRequest naming the field."""
     try:
-        fields = json.loads(body)
+        fields = json.loads(body, object_pairs_hook=_each_once)
     except (ValueError, RecursionError) as error:
         raise BadRequest("body-invalid", "The body is a JSON object.") from error
     if not isinstance(fields, dict):
@@ -99,7 +104,20 @@ def read_nothing(query: Mapping[str, str], body: bytes) -> None:
 def body_of(event: Mapping[str, Any]) -> bytes:
     """The request's body as bytes; raises BadRequest."""
     body: str = event.get("body") or ""
-    return base64.b64decode(body) if event.get("isBase64Encoded") else body.encode()
+    try:
+        return base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else body.encode()
+    except ValueError as error:  # not Base64, or not made of whole characters
+        raise BadRequest("body-invalid", "The body is not what its encoding says.") from error
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object; raises BadRequest for a name given twice: which one counts would be a guess."""
+    fields: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in fields:
+            raise BadRequest("field-twice", f"The field {json.dumps(name[:100])} is given twice.", name[:100])
+        fields[name] = value
+    return fields
 
 
 def _file_name(name: object) -> str:
@@ -107,11 +125,11 @@ def _file_name(name: object) -> str:
         raise BadRequest("name-invalid", "name is the file's name.", "name")
     if "/" in name or "\\" in name or _CONTROL.search(name):
         raise BadRequest("name-invalid", "name has no slashes and no control characters.", "name")
-    try:
-        size = len(name.encode())
-    except UnicodeEncodeError as error:
-        raise BadRequest("name-invalid", "name is made of whole characters.", "name") from error
-    if size > MAX_NAME_BYTES:
+    if _FORM_VARIABLE in name:
+        raise BadRequest("name-invalid", f"name does not hold {_FORM_VARIABLE}.", "name")
+    if _LONE_SURROGATE.search(name):
+        raise BadRequest("name-invalid", "name is made of whole characters.", "name")
+    if len(name.encode()) > MAX_NAME_BYTES:
         raise BadRequest("name-invalid", f"name has at most {MAX_NAME_BYTES} bytes of UTF-8.", "name")
     return name
 

@@ -31,7 +31,8 @@ def handler(event: dict[str, Any], context: Any) -> None:
     answer = {
         "Status": status,
         "Reason": reason,
-        "PhysicalResourceId": event.get("PhysicalResourceId", "site"),
+        # The bucket: should it be replaced, CloudFormation asks for the old one to be emptied.
+        "PhysicalResourceId": event["ResourceProperties"].get("SiteBucket", "site"),
         "StackId": event["StackId"],
         "RequestId": event["RequestId"],
         "LogicalResourceId": event["LogicalResourceId"],

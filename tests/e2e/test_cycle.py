@@ -1,12 +1,11 @@
 """The whole life of a deployment, with the real CDK CLI: destroy keeps the data, deploy starts again."""
 
 import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
 
-from local.deploy import cdk_environment, context_arguments
+from local.deploy import cdk_command, cdk_environment, context_arguments
 from local.emulator import Emulator
 from local.home import ROOT, Home
 from local.sealed import sealed
@@ -24,17 +23,10 @@ def own(tmp_path_factory: pytest.TempPathFactory, app: App) -> Iterator[App]:
 
 
 def cdk(app: App, *arguments: str) -> str:
-    memory = Home(app.home).recall()
-    command = [
-        "cdk",
-        "--app",
-        f'"{sys.executable}" app.py',
-        "--output",
-        str(app.home / "cycle.out"),
-        *arguments,
-    ]
+    home = Home(app.home)
+    memory = home.recall()
     done = subprocess.run(
-        [*command, *context_arguments(Emulator(memory.emulator_port), memory)],
+        cdk_command(home, *arguments, *context_arguments(Emulator(memory.emulator_port), memory)),
         cwd=ROOT,
         env=sealed(cdk_environment(), app.outputs["EndpointUrl"]),
         capture_output=True,

@@ -25,8 +25,18 @@ class Aws:
     queue_url: str
 
 
+@pytest.fixture(scope="session")
+def clients() -> Iterator[dict[str, Any]]:
+    """Made once: reading boto3's models takes longer than most tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL", "AWS_CA_BUNDLE"):
+            patch.delenv(name, raising=False)
+        session = boto3.Session("test", "test", region_name=REGION)
+        yield {name: session.client(name) for name in ("s3", "sqs", "dynamodb")}
+
+
 @pytest.fixture
-def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
+def aws(monkeypatch: pytest.MonkeyPatch, clients: dict[str, Any]) -> Iterator[Aws]:
     """The clients that a handler would have, and what they talk to."""
     for name, value in {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}.items():
         monkeypatch.setenv(name, value)
@@ -34,11 +44,9 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
     with mock_aws():
-        s3 = boto3.client("s3")
+        s3, sqs, dynamodb = clients["s3"], clients["sqs"], clients["dynamodb"]
         s3.create_bucket(Bucket="documents", CreateBucketConfiguration={"LocationConstraint": REGION})
         s3.put_bucket_versioning(Bucket="documents", VersioningConfiguration={"Status": "Enabled"})
-        sqs = boto3.client("sqs")
-        dynamodb = boto3.client("dynamodb")
         create_table(dynamodb)
         queue_url = sqs.create_queue(QueueName="work")["QueueUrl"]
         yield Aws(s3, dynamodb, sqs, "documents", "catalog", queue_url)

@@ -52,7 +52,7 @@ def test_a_wrong_setting_is_named_with_what_is_expected(changes: dict[str, Any],
 
 
 def test_an_unknown_stage_is_named_with_those_there_are() -> None:
-    with pytest.raises(SettingsInvalid, match="no stage 'production'; cdk.json has: dev, prod, local"):
+    with pytest.raises(SettingsInvalid, match=r"no stage 'production'; cdk\.json has: dev, prod, local"):
         settings("production")
 
 
