@@ -16,7 +16,7 @@ export PATH := $(CURDIR)/.venv/bin:$(NODE_BIN):$(CURDIR)/node_modules/.bin:$(PAT
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 export CDK_DISABLE_CLI_TELEMETRY = true
 
-.PHONY: help install run up down test check format synth deploy destroy watch lock clean
+.PHONY: help install run up down watch test check format synth deploy bootstrap destroy lock clean
 
 help: ## What there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -55,11 +55,14 @@ synth: $(READY) ## The templates of every stage, into cdk.out/<stage>
 	done
 
 deploy: $(READY) ## cdk deploy to your own account: make deploy STAGE=dev
-	@python -m stacks.account
-	cdk deploy --all --context stage=$(STAGE) --require-approval broadening
+	@python -m operate.account
+	cdk deploy --all --context stage=$(STAGE)
+
+bootstrap: $(READY) ## cdk bootstrap, once for an account and region
+	cdk bootstrap --context stage=$(STAGE)
 
 destroy: $(READY) ## Removes the stacks from your account; what a stage retains is kept
-	@python -m stacks.account
+	@python -m operate.account
 	cdk destroy --all --context stage=$(STAGE)
 
 lock: $(INSTALLED) ## Resolves requirements.in and package.json anew

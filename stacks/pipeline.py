@@ -1,12 +1,12 @@
 """What happens to a document: rules, work queue, processor."""
 
+from collections.abc import Iterable
+
 from aws_cdk import CfnOutput, Duration, Stack
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_lambda_event_sources as event_sources
 from aws_cdk import aws_sqs as sqs
-from collections.abc import Iterable
-
 from constructs import Construct
 
 from lambdas.processor.settings import ProcessorSettings
