@@ -121,8 +121,11 @@ def _choose_gateway_port(options: Options, memory: Memory) -> None:
 
 
 def _start_gateway(home: Home, memory: Memory, emulator: Emulator, distribution: str) -> None:
-    if holder(home.gateway_pid):
+    if holder(home.gateway_pid) and memory.distribution == distribution:
         return
+    stop(home.gateway_pid)
+    memory.distribution = distribution
+    home.remember(memory)
     command = [sys.executable, "-m", "local.gateway", str(home.gateway_pid), str(memory.gateway_port)]
     environ = sealed({}, emulator.endpoint)
     process = start([*command, emulator.endpoint, distribution], environ, home.gateway_log, ROOT)

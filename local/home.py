@@ -16,6 +16,9 @@ class Memory:
 
     emulator_port: int = 0
     gateway_port: int = 0
+    distribution: str = ""
+    """Host name of the distribution that the gateway stands before."""
+
     deployed: str = ""
     """Fingerprint of what was deployed last."""
 

@@ -1,5 +1,6 @@
 """The whole life of a deployment, with the real CDK CLI: destroy keeps the data, deploy starts again."""
 
+import json
 import subprocess
 from collections.abc import Iterator
 
@@ -9,7 +10,7 @@ from local.deploy import cdk_command, cdk_environment, context_arguments
 from local.emulator import Emulator
 from local.home import ROOT, Home
 from local.sealed import sealed
-from tests.e2e.conftest import App, connect, local
+from tests.e2e.conftest import App, connect, eventually, local
 
 
 @pytest.fixture(scope="module")
@@ -38,27 +39,47 @@ def cdk(app: App, *arguments: str) -> str:
     return done.stdout + done.stderr
 
 
-def test_destroy_keeps_the_data_and_deploy_starts_again(own: App) -> None:
-    assert "Number of stacks with differences: 0" in cdk(own, "diff", "--all")
+def up(app: App) -> App:
+    done = local(app.home, "up", "--no-samples")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return connect(app.home)
 
-    own.put("incoming/kept/one.json", b"[1]")
-    own.result("results/kept/one.json")
-    old_bucket, old_table = own.outputs["DocumentsBucketName"], own.outputs["CatalogTableName"]
 
-    cdk(own, "destroy", "--all", "--force")
-    stacks = own.client("cloudformation").describe_stacks()["Stacks"]
+def destroy(app: App) -> None:
+    cdk(app, "destroy", "--all", "--force")
+    stacks = app.client("cloudformation").describe_stacks()["Stacks"]
     assert {stack["StackName"] for stack in stacks if stack["StackStatus"] != "DELETE_COMPLETE"} == {
         "CDKToolkit"
     }
+
+
+def test_destroy_keeps_the_data_which_a_later_deploy_can_adopt(own: App) -> None:
+    assert "Number of stacks with differences: 0" in cdk(own, "diff", "--all")
+    own.put("incoming/kept/one.json", b"[1]")
+    own.result("results/kept/one.json")
+
+    destroy(own)
+    bucket, table = own.outputs["DocumentsBucketName"], own.outputs["CatalogTableName"]
     assert own.get("results/kept/one.json")
-    assert own.client("dynamodb").describe_table(TableName=old_table)["Table"]["ItemCount"] >= 1
-    buckets = {bucket["Name"] for bucket in own.client("s3").list_buckets()["Buckets"]}
-    assert old_bucket in buckets
+    assert own.client("dynamodb").describe_table(TableName=table)["Table"]["ItemCount"] >= 1
+    buckets = {entry["Name"] for entry in own.client("s3").list_buckets()["Buckets"]}
+    assert bucket in buckets
     assert own.outputs["SiteBucketName"] not in buckets
 
-    done = local(own.home, "up", "--no-samples")
-    assert done.returncode == 0, done.stdout + done.stderr
-    again = connect(own.home)
-    assert again.outputs["DocumentsBucketName"] != old_bucket
-    again.put("incoming/kept/two.json", b"[2]")
-    assert again.result("results/kept/two.json")["bytes"] == b"[2]"
+    mapping = own.home / "adopt.json"
+    adopted = {"Documents7E5B2978": {"BucketName": bucket}, "Catalog742F25FD": {"TableName": table}}
+    mapping.write_text(json.dumps(adopted))
+    cdk(own, "import", "Storage", "--force", "--resource-mapping", str(mapping))
+    back = up(own)
+    assert (back.outputs["DocumentsBucketName"], back.outputs["CatalogTableName"]) == (bucket, table)
+    listed = back.api("GET", "/documents", back.token()).json()["documents"]
+    assert [document["key"] for document in listed] == ["incoming/kept/one.json"]
+    back.put("incoming/kept/one.json", b"[3]")
+    eventually(lambda: (back.get("results/kept/one.json") or {}).get("bytes") == b"[3]", "the next version")
+
+    # Last, since the emulator gives the new table the old one's name, and so its place.
+    destroy(back)
+    again = up(own)
+    assert again.outputs["DocumentsBucketName"] != bucket
+    again.put("incoming/new/two.json", b"[2]")
+    assert again.result("results/new/two.json")["bytes"] == b"[2]"
