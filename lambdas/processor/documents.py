@@ -79,7 +79,7 @@ class Documents:
             self.store.take_back(outcome.key, change.sequencer)
             _log("stale", change)
             return
-        if before and (before.status != record.status or before.sequencer == record.sequencer):
+        if before:  # even of the same status: its writer may have died before it removed an older one
             self.store.remove_older(_other_outcome(outcome.key, change.key), change.sequencer)
         _log(record.status, change, code=record.error_code, documents=record.documents)
 

@@ -30,7 +30,8 @@ class InvalidDocument(Exception):
     """Characters from the start of the line, counted from 1."""
 
     def __str__(self) -> str:
-        place = f" (line {self.line}, column {self.column})" if self.line else ""
+        column = f", column {self.column}" if self.column else ""
+        place = f" (line {self.line}{column})" if self.line else ""
         return f"{self.code}: {self.sentence}{place}"
 
 

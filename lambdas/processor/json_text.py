@@ -7,7 +7,7 @@ round become Decimals. Errors say where.
 
 import json
 import re
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from math import isfinite
 from typing import Any, NoReturn
 
@@ -27,7 +27,8 @@ MAX_NUMBER_LENGTH = 1_000
 """Characters in a number; reading one takes time in the square of its length."""
 
 _INT64 = range(-(2**63), 2**64)
-_STRING_OR_CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*"|(-?Infinity|NaN)')
+# Possessive (`+`): without it the pattern keeps a way back of 120 bytes for each character.
+_STRING_OR_CONSTANT = re.compile(r'"(?:[^"\\]++|\\.)*+"|(-?Infinity|NaN)')
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)")
 
 
@@ -99,8 +100,13 @@ def _integer(written: str) -> int | float | Decimal:
 def _real(written: str) -> float | Decimal:
     _check_number_length(written)
     number = float(written)
-    exact = Decimal(written)
-    return number if repr(number) == written or Decimal(repr(number)) == exact else exact
+    if repr(number) == written:
+        return number
+    try:
+        exact = Decimal(written)
+    except InvalidOperation as error:  # legal JSON, but no Decimal has 19 digits of exponent
+        raise LimitExceeded("exponent-too-large", "A number's exponent is too large to be read.") from error
+    return number if Decimal(repr(number)) == exact else exact
 
 
 def _check_number_length(written: str) -> None:
@@ -136,7 +142,7 @@ def _check_surrogates(text: str) -> None:
         unit = int(escape[1] or "0", 16)
         if 0xDC00 <= unit <= 0xDFFF:
             if escape.start() != high_ends_at:
-                raise _lone_surrogate(text, escape.start())
+                raise _lone_surrogate(text, start_of_high if high_ends_at >= 0 else escape.start())
             high_ends_at = -1
             continue
         if high_ends_at >= 0:
@@ -157,11 +163,11 @@ def _check_values(value: Any, levels: int = MAX_DEPTH) -> None:
     """Refuses what orjson would not write, or would change in silence (NaN becomes null)."""
     if isinstance(value, float) and not isfinite(value):
         raise ValueError(f"{value} is not a JSON number")
-    if isinstance(value, dict | list):
+    if isinstance(value, dict | list | tuple):  # a tuple: orjson writes what the user's code returns
         if levels == 0:
             raise _too_deep()
         for item in value.values() if isinstance(value, dict) else value:
-            if isinstance(item, dict | list | float):
+            if isinstance(item, dict | list | tuple | float):
                 _check_values(item, levels - 1)
 
 
