@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType
 from urllib.parse import urlsplit
 
@@ -106,7 +107,7 @@ def _bring_up(options: Options) -> dict[str, str]:
     }
     write_private(home.outputs, json.dumps(outputs, indent=2))
     if options.samples:
-        _show_samples(Samples(outputs))
+        _show_samples(Samples(outputs), home.emulator_log)
     return outputs
 
 
@@ -116,7 +117,7 @@ def _choose_gateway_port(options: Options, memory: Memory) -> None:
     wanted = [options.port] if options.port else list(GATEWAY_PORTS)
     memory.gateway_port = free_port(wanted)
     if memory.gateway_port != wanted[0]:
-        screen.console.print(f"[yellow]Port {wanted[0]} is taken; using {memory.gateway_port}.[/]")
+        screen.warn(f"Port {wanted[0]} is taken; using {memory.gateway_port}.")
     options.home.remember(memory)
 
 
@@ -132,7 +133,7 @@ def _start_gateway(home: Home, memory: Memory, emulator: Emulator, distribution:
     wait_for_port(memory.gateway_port, process, home.gateway_log, SAMPLES_SECONDS)
 
 
-def _show_samples(samples: Samples) -> None:
+def _show_samples(samples: Samples, log: Path) -> None:
     uploads: list[Upload] = []
     with screen.live(uploads) as live:
         for upload in samples.upload():
@@ -144,6 +145,8 @@ def _show_samples(samples: Samples) -> None:
             live.update(screen.samples_table(uploads), refresh=True)
             time.sleep(LOOK_SECONDS)
         live.update(screen.samples_table(uploads), refresh=True)
+    if not all(upload.record for upload in uploads):
+        screen.warn(f"Not everything was processed within {SAMPLES_SECONDS} s; {log} may say why.")
 
 
 def _tell_news(samples: Samples) -> None:

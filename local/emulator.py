@@ -10,6 +10,8 @@ from local.processes import free_port, listens, start, stop, wait_for_port
 from local.sealed import ACCOUNT, REGION, sealed
 
 START_SECONDS = 120
+PORTS = range(4566, 4600)
+"""Below those that outgoing connections are given, which could have one of them by chance."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Emulator:
 
 def start_emulator(home: Home, memory: Memory) -> Emulator:
     """Starts it on the port of last time, or on another where that one is taken."""
-    port = free_port([memory.emulator_port] if memory.emulator_port else [])
+    port = free_port([memory.emulator_port, *PORTS] if memory.emulator_port else PORTS)
     if memory.emulator_port and port != memory.emulator_port:
         _readdress(home, memory.emulator_port, port)
     emulator = Emulator(port)

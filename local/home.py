@@ -3,11 +3,13 @@
 import fcntl
 import json
 import os
+import time
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import IO
 
 ROOT = Path(__file__).parent.parent
+HOLD_TRIES = 50
 
 
 @dataclass
@@ -42,11 +44,15 @@ class Home:
         self.command_pid = self.path / "command.pid"
 
     def recall(self) -> Memory:
-        """What was remembered; a fresh memory where nothing was, or nothing legible."""
+        """What was remembered; where nothing was, or nothing legible, a fresh memory.
+
+        What an older version did not know to remember is as at first; the rest is kept.
+        """
         try:
             remembered = json.loads(self._memory.read_text())
-            return Memory(**{field.name: remembered[field.name] for field in fields(Memory)})
-        except (OSError, ValueError, KeyError):
+            known = {field.name for field in fields(Memory)} & set(remembered)
+            return Memory(**{name: remembered[name] for name in known})
+        except (OSError, ValueError, TypeError):
             return Memory()
 
     def remember(self, memory: Memory) -> None:
@@ -74,16 +80,19 @@ def hold(pid_file: Path) -> IO[str] | None:
     by now. Keep what is returned; the lock goes with it.
     """
     file = pid_file.open("a+")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        file.close()
-        return None
-    file.seek(0)
-    file.truncate()
-    file.write(str(os.getpid()))
-    file.flush()
-    return file
+    for _ in range(HOLD_TRIES):  # who only looks, as `holder` does, is in the way for a moment
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            time.sleep(0.02)
+        else:
+            file.seek(0)
+            file.truncate()
+            file.write(str(os.getpid()))
+            file.flush()
+            return file
+    file.close()
+    return None
 
 
 def holder(pid_file: Path) -> int | None:

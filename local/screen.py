@@ -32,6 +32,11 @@ def step(title: str) -> Iterator[Status]:
     console.print(f"[green]✓[/] {title} [dim]{time.monotonic() - begun:.1f} s[/]")
 
 
+def warn(sentence: str) -> None:
+    """Something is not as it was asked for."""
+    console.print(f"[yellow]{escape(sentence)}[/]")
+
+
 def samples_table(uploads: list[Upload]) -> Table:
     """What became of each sample so far."""
     table = Table(box=None, pad_edge=False)

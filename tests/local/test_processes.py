@@ -1,0 +1,47 @@
+"""Ports and processes of a local run."""
+
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from local.home import ROOT, holder
+from local.processes import DidNotStart, free_port, listens, start, stop, wait_for_port
+
+pytestmark = pytest.mark.enable_socket
+
+
+def test_the_first_port_that_is_free_is_taken() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as two:
+        taken = [server.getsockname()[1] for server in (one, two)]
+        assert free_port(taken) not in taken
+        two.close()
+        assert free_port(taken) == taken[1]
+        assert listens(taken[0])
+        assert not listens(taken[1])
+
+
+def test_what_does_not_start_is_said_with_the_end_of_its_log(tmp_path: Path) -> None:
+    log = tmp_path / "thing.log"
+    process = start([sys.executable, "-c", "raise SystemExit('no luck')"], {}, log, tmp_path)
+    with pytest.raises(DidNotStart, match=r"(?s)thing did not start.*no luck"):
+        wait_for_port(free_port([]), process, log, 30)
+    process.wait()
+
+
+def test_stop_ends_the_holder_and_nobody_else(tmp_path: Path) -> None:
+    pid_file = tmp_path / "thing.pid"
+    assert not stop(pid_file)
+    code = f"from local.home import hold; h = hold(__import__('pathlib').Path({str(pid_file)!r})); input()"
+    process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdin=subprocess.PIPE)
+    while holder(pid_file) is None:
+        assert process.poll() is None
+        time.sleep(0.01)
+    assert stop(pid_file)
+    assert process.wait() != 0
+    assert not stop(pid_file)
+    assert process.stdin
+    process.stdin.close()
