@@ -36,17 +36,18 @@ class BundleFailed(SystemExit):
 def bundle(folder: str, platform: str, aws_services: Sequence[str]) -> Path:
     """Folder with the code of `lambdas/<folder>` for one of the stages' function platforms."""
     dependencies = fetch_dependencies(folder, platform)
-    sources = sorted(_sources(folder))
+    # Read once: an edit during the synth must not end up under the hash of what was before it.
+    sources = {path.relative_to(ROOT): path.read_bytes() for path in sorted(_sources(folder))}
     inputs = [dependencies.name, sorted(aws_services)]
-    inputs += [f"{path.relative_to(ROOT)} {_digest(path.read_bytes())}" for path in sources]
+    inputs += [f"{path} {_digest(source)}" for path, source in sources.items()]
     target = BUILD / "bundles" / f"{folder}-{_digest(json.dumps(inputs).encode())}"
 
     def fill(draft: Path) -> None:
         shutil.copytree(dependencies, draft, dirs_exist_ok=True, ignore=_unused(dependencies, aws_services))
-        for source in sources:
-            copy = draft / source.relative_to(ROOT)
+        for path, source in sources.items():
+            copy = draft / path
             copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, copy)
+            copy.write_bytes(source)
 
     return _built(target, fill)
 
