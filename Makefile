@@ -54,15 +54,21 @@ synth: $(READY) ## The templates of every stage, into cdk.out/<stage>
 		cdk synth --quiet --context stage=$$stage --output cdk.out/$$stage || exit 1; \
 	done
 
-deploy: $(READY) ## cdk deploy to your own account: make deploy STAGE=dev
+# The stage local knows this machine's addresses; in an account it would be of no use.
+define in_an_account
+	@[ "$(STAGE)" != local ] || { echo "The stage local is for make run and make up; choose another with STAGE=." >&2; exit 1; }
 	@python -m operate.account
+endef
+
+deploy: $(READY) ## cdk deploy to your own account: make deploy STAGE=dev
+	$(in_an_account)
 	cdk deploy --all --context stage=$(STAGE)
 
 bootstrap: $(READY) ## cdk bootstrap, once for an account and region
 	cdk bootstrap --context stage=$(STAGE)
 
 destroy: $(READY) ## Removes the stacks from your account; what a stage retains is kept
-	@python -m operate.account
+	$(in_an_account)
 	cdk destroy --all --context stage=$(STAGE)
 
 lock: $(INSTALLED) ## Resolves requirements.in and package.json anew
@@ -82,7 +88,8 @@ LOCK := --quiet --universal --python-version 3.11 --generate-hashes --only-binar
 
 $(INSTALLED): requirements.txt
 	@case "$(VERSION)" in 3.11|3.12|3.13|3.14) ;; \
-		*) echo "Roundtrip needs Python 3.11 to 3.14, but $(PYTHON) is '$(VERSION)'; name another with make PYTHON=python3.13." >&2; exit 1;; esac
+		"") echo "Roundtrip needs Python 3.11 to 3.14, and there is no $(PYTHON) here; name another with make PYTHON=…" >&2; exit 1;; \
+		*) echo "Roundtrip needs Python 3.11 to 3.14, but $(PYTHON) is $(VERSION); name another with make PYTHON=…" >&2; exit 1;; esac
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 		echo "$(PYTHON) cannot make virtual environments; on Debian and Ubuntu: apt install python3-venv." >&2; exit 1; }
 	@echo "installing Python packages"
