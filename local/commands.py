@@ -12,11 +12,13 @@ from pathlib import Path
 from types import FrameType
 from urllib.parse import urlsplit
 
+from botocore.exceptions import EndpointConnectionError
+
 from local import deploy, screen
 from local.demo import SAMPLES, USER, Samples, Upload, make_user
 from local.emulator import Emulator, running_emulator, start_emulator, stop_emulator
 from local.home import ROOT, Home, Memory, hold, holder, write_private
-from local.processes import free_port, start, stop, wait_for_port
+from local.processes import NotRunning, free_port, start, stop, wait_for_port
 from local.sealed import seal, sealed
 
 GATEWAY_PORTS = range(8080, 8100)
@@ -56,13 +58,18 @@ def run(options: Options) -> None:
             _tell_news(Samples(outputs))
         except KeyboardInterrupt:
             screen.console.print()
+        except EndpointConnectionError:
+            raise NotRunning(
+                f"The emulator is gone; its log {options.home.emulator_log} may say why."
+            ) from None
         finally:
             _bring_down(options.home)
 
 
 def down(options: Options) -> None:
-    """Stops what runs; what was uploaded is kept."""
-    if not _bring_down(options.home):
+    """Stops what runs, in whatever terminal; what was uploaded is kept."""
+    interrupted = stop(options.home.command_pid)
+    if not _bring_down(options.home) and not interrupted:
         screen.console.print("Nothing was running.")
 
 

@@ -13,8 +13,8 @@ from local.home import holder
 STOP_SECONDS = 30
 
 
-class DidNotStart(SystemExit):
-    """A process ended or stayed silent; the message holds the end of its log."""
+class NotRunning(SystemExit):
+    """A process did not start, or has ended; the message says where its log is."""
 
 
 def start(
@@ -34,7 +34,7 @@ def start(
 
 
 def wait_for_port(port: int, process: "subprocess.Popen[bytes]", log: Path, seconds: float) -> None:
-    """Returns when something listens; raises DidNotStart when the process ends or time is out."""
+    """Returns when something listens; raises NotRunning when the process ends or time is out."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if listens(port):
@@ -42,7 +42,7 @@ def wait_for_port(port: int, process: "subprocess.Popen[bytes]", log: Path, seco
         if process.poll() is not None:
             break
         time.sleep(0.05)
-    raise DidNotStart(f"{log.stem} did not start; its log {log} ends:\n{tail(log)}")
+    raise NotRunning(f"{log.stem} did not start; its log {log} ends:\n{tail(log)}")
 
 
 def stop(pid_file: Path) -> bool:
@@ -73,7 +73,7 @@ def free_port(wanted: Sequence[int]) -> int:
             except OSError:
                 continue
             return int(probe.getsockname()[1])
-    raise DidNotStart("There is no free port on 127.0.0.1.")
+    raise NotRunning("There is no free port on 127.0.0.1.")
 
 
 def listens(port: int) -> bool:

@@ -105,6 +105,16 @@ def test_ctrl_c_in_the_middle_of_a_deploy_leaves_nothing_running(tmp_path: Path)
     assert holder(tmp_path / "emulator.pid") is None
 
 
+def test_down_ends_a_run_in_another_terminal(home: Path) -> None:
+    assert local(home, "down").returncode == 0
+    process = start_run(home, "--no-samples")
+    read_until(process, "Ctrl-C stops")
+    assert local(home, "down").returncode == 0
+    output, _ = process.communicate(timeout=120)
+    assert (process.returncode, "Traceback" in output) == (0, False), output
+    assert holder(Home(home).emulator_pid) is None
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from local.home import ROOT, holder
-from local.processes import DidNotStart, free_port, listens, start, stop, wait_for_port
+from local.processes import NotRunning, free_port, listens, start, stop, wait_for_port
 
 pytestmark = pytest.mark.enable_socket
 
@@ -27,7 +27,7 @@ def test_the_first_port_that_is_free_is_taken() -> None:
 def test_what_does_not_start_is_said_with_the_end_of_its_log(tmp_path: Path) -> None:
     log = tmp_path / "thing.log"
     process = start([sys.executable, "-c", "raise SystemExit('no luck')"], {}, log, tmp_path)
-    with pytest.raises(DidNotStart, match=r"(?s)thing did not start.*no luck"):
+    with pytest.raises(NotRunning, match=r"(?s)thing did not start.*no luck"):
         wait_for_port(free_port([]), process, log, 30)
     process.wait()
 
