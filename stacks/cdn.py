@@ -59,6 +59,10 @@ class CdnStack(Stack):
     def _distribution(
         self, settings: StageSettings, site: s3.Bucket, storage: StorageStack, api: ApiStack
     ) -> cloudfront.Distribution:
+        Annotations.of(self).acknowledge_warning(
+            "@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk",
+            "There is a default root object, so no path of a viewer lists the bucket",
+        )
         page_headers = self._headers("PageHeaders", PAGE_CSP)
         return cloudfront.Distribution(
             self,

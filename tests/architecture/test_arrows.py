@@ -125,6 +125,11 @@ def test_pure_logic_reaches_for_nothing(module: str) -> None:
             assert module_of(imported) in PURE | CONTRACTS, imported
 
 
+def test_clients_are_made_in_handlers_and_nowhere_else() -> None:
+    importers = {name for name, path in modules("lambdas") if "boto3" in map(top, imports(path))}
+    assert importers == {f"lambdas.{name}.handler" for name in ("api", "processor", "publisher")}
+
+
 def test_functions_do_not_know_each_other() -> None:
     for name, path in modules("lambdas"):
         own = name.split(".")[1:2]

@@ -186,3 +186,10 @@ def test_no_template_names_a_physical_resource(template: dict[str, Template]) ->
             if entry["Type"] in ("AWS::Lambda::Permission", "AWS::Lambda::EventSourceMapping"):
                 continue  # they refer to a function by this property
             assert not set(named) & set(entry.get("Properties", {})), (name, json.dumps(entry)[:200])
+
+
+def test_the_synth_warns_of_nothing(template: dict[str, Template]) -> None:
+    # What is acknowledged, with its reason, is no warning any more.
+    out = Path(template["Cdn"]["_asset_root"])
+    warned = [path.name for path in out.glob("*.json") if '"aws:cdk:warning"' in path.read_text()]
+    assert warned == []
