@@ -126,6 +126,27 @@ def test_nothing_is_left_in_a_dead_letter_queue(app: App) -> None:
         assert attributes == {"ApproximateNumberOfMessages": "0"}
 
 
+def test_what_cannot_be_processed_is_dead_after_five_tries_and_holds_up_nobody(app: App) -> None:
+    sqs, work, dead = app.client("sqs"), app.outputs["WorkQueueUrl"], app.outputs["DeadLetterQueueUrl"]
+    patience = sqs.get_queue_attributes(QueueUrl=work, AttributeNames=["VisibilityTimeout"])["Attributes"]
+    # In AWS a try comes every half hour; here nobody waits for that.
+    sqs.set_queue_attributes(QueueUrl=work, Attributes={"VisibilityTimeout": "1"})
+    try:
+        sqs.send_message(QueueUrl=work, MessageBody='{"not": "an event"}')
+        path = unique("beside.json")
+        app.put(f"incoming/{path}", b"[1]")
+        assert app.result(f"results/{path}")["bytes"] == b"[1]"
+        (letter,) = eventually(
+            lambda: sqs.receive_message(QueueUrl=dead, MessageSystemAttributeNames=["All"]).get("Messages"),
+            "a dead letter",
+        )
+    finally:
+        sqs.set_queue_attributes(QueueUrl=work, Attributes=patience)
+    assert letter["Body"] == '{"not": "an event"}'
+    assert int(letter["Attributes"]["ApproximateReceiveCount"]) >= 5
+    sqs.delete_message(QueueUrl=dead, ReceiptHandle=letter["ReceiptHandle"])
+
+
 def queue_is_empty(app: App) -> bool:
     names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
     attributes = app.client("sqs").get_queue_attributes(
