@@ -16,7 +16,7 @@ from botocore.exceptions import EndpointConnectionError
 
 from local import deploy, screen
 from local.demo import SAMPLES, USER, Samples, Upload, make_user
-from local.emulator import Emulator, running_emulator, start_emulator, stop_emulator
+from local.emulator import Emulator, running_emulator, start_emulator
 from local.home import ROOT, Home, Memory, hold, holder, write_private
 from local.processes import NotRunning, free_port, start, stop, wait_for_port
 from local.sealed import seal, sealed
@@ -93,7 +93,7 @@ def watch(options: Options) -> None:
 def _bring_up(options: Options) -> dict[str, str]:
     home = options.home
     memory = home.recall()
-    emulator = running_emulator(memory) if holder(home.emulator_pid) else None
+    emulator = running_emulator(home, memory)
     if emulator is None:
         stop(home.gateway_pid)
         with screen.step("starting the emulated AWS"):
@@ -137,7 +137,7 @@ def _start_gateway(home: Home, memory: Memory, emulator: Emulator, distribution:
     command = [sys.executable, "-m", "local.gateway", str(home.gateway_pid), str(memory.gateway_port)]
     environ = sealed({}, emulator.endpoint)
     process = start([*command, emulator.endpoint, distribution], environ, home.gateway_log, ROOT)
-    wait_for_port(memory.gateway_port, process, home.gateway_log, SAMPLES_SECONDS)
+    wait_for_port(memory.gateway_port, process, home.gateway_log)
 
 
 def _show_samples(samples: Samples, log: Path) -> None:
@@ -172,7 +172,7 @@ def _summarize(outputs: dict[str, str]) -> None:
 
 def _bring_down(home: Home) -> bool:
     with screen.step("stopping"):
-        gateway, emulator = stop(home.gateway_pid), stop_emulator(home)
+        gateway, emulator = stop(home.gateway_pid), stop(home.emulator_pid)
     return gateway or emulator
 
 

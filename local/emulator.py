@@ -5,11 +5,10 @@ import sys
 import urllib.request
 from dataclasses import dataclass
 
-from local.home import ROOT, Home, Memory
-from local.processes import free_port, listens, start, stop, wait_for_port
+from local.home import ROOT, Home, Memory, holder
+from local.processes import START_SECONDS, free_port, listens, start, wait_for_port
 from local.sealed import ACCOUNT, REGION, sealed
 
-START_SECONDS = 120
 PORTS = range(4566, 4600)
 """Below those that outgoing connections are given, which could have one of them by chance."""
 
@@ -38,7 +37,7 @@ def start_emulator(home: Home, memory: Memory) -> Emulator:
         home.emulator_log,
         ROOT,
     )
-    wait_for_port(port, process, home.emulator_log, START_SECONDS)
+    wait_for_port(port, process, home.emulator_log)
     with urllib.request.urlopen(f"{emulator.endpoint}/_ministack/health", timeout=START_SECONDS):
         pass
     memory.emulator_port = port
@@ -46,14 +45,10 @@ def start_emulator(home: Home, memory: Memory) -> Emulator:
     return emulator
 
 
-def stop_emulator(home: Home) -> bool:
-    """Stops it, its state saved; whether it ran."""
-    return stop(home.emulator_pid)
-
-
-def running_emulator(memory: Memory) -> Emulator | None:
-    """The emulator of this memory if it answers."""
-    return Emulator(memory.emulator_port) if memory.emulator_port and listens(memory.emulator_port) else None
+def running_emulator(home: Home, memory: Memory) -> Emulator | None:
+    """The emulator of this home if it runs and answers."""
+    runs = holder(home.emulator_pid) is not None and listens(memory.emulator_port)
+    return Emulator(memory.emulator_port) if runs else None
 
 
 def _configuration(home: Home, port: int) -> dict[str, str]:

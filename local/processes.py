@@ -10,6 +10,7 @@ from pathlib import Path
 
 from local.home import holder
 
+START_SECONDS = 120
 STOP_SECONDS = 30
 
 
@@ -33,7 +34,9 @@ def start(
         )
 
 
-def wait_for_port(port: int, process: "subprocess.Popen[bytes]", log: Path, seconds: float) -> None:
+def wait_for_port(
+    port: int, process: "subprocess.Popen[bytes]", log: Path, seconds: float = START_SECONDS
+) -> None:
     """Returns when something listens; raises NotRunning when the process ends or time is out."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

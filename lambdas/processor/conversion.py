@@ -12,12 +12,9 @@ from io import BytesIO
 from typing import Any
 
 from lambdas.processor.errors import InvalidCompression, InvalidDocument, LimitExceeded
-from lambdas.processor.json_text import parse, serialize
+from lambdas.processor.json_text import WHITE_SPACE, parse, serialize
 
 GZIP_MAGIC = b"\x1f\x8b"
-WHITE_SPACE = b" \t\r\n"
-"""What JSON calls so; `bytes.strip` alone would take more."""
-
 JSON_TYPE = "application/json"
 NDJSON_TYPE = "application/x-ndjson"
 
