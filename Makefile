@@ -16,7 +16,7 @@ export PATH := $(CURDIR)/.venv/bin:$(NODE_BIN):$(CURDIR)/node_modules/.bin:$(PAT
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 export CDK_DISABLE_CLI_TELEMETRY = true
 
-.PHONY: help install run up down watch test check format synth deploy bootstrap destroy lock clean
+.PHONY: help install run up down watch test bench check format synth deploy bootstrap destroy lock clean
 
 help: ## What there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,6 +37,9 @@ watch: $(READY) ## Edit, and the local functions change in seconds
 
 test: $(READY) ## All tests, those on the emulator included
 	@python -m pytest $(PYTEST)
+
+bench: $(READY) ## Speed and memory of the engine, side by side with others
+	@python -m tests.benchmarks $(BENCH)
 
 check: $(READY) ## Format, lint, types, architecture
 	ruff format --check .

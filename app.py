@@ -9,12 +9,14 @@ from aws_cdk import App
 from stacks.api import ApiStack
 from stacks.cdn import CdnStack
 from stacks.pipeline import PipelineStack
+from stacks.recipes import check_recipes
 from stacks.settings import StageSettings, cdk_json_context
 from stacks.storage import StorageStack
 
 
 def build(app: App) -> None:
     """Adds the four stacks of the chosen stage."""
+    check_recipes()
     settings = StageSettings.of(app)
     storage = StorageStack(app, "Storage", settings)
     pipeline = PipelineStack(app, "Pipeline", settings, storage)

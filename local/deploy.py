@@ -20,7 +20,16 @@ from local.sealed import ACCOUNT, REGION, NotTheEmulator
 
 STAGE = "local"
 STACKS = ("storage", "pipeline", "api", "cdn")
-DEPLOYED_FROM = ("app.py", "cdk.json", "requirements.txt", "package-lock.json", "stacks", "lambdas", "site")
+DEPLOYED_FROM = (
+    "app.py",
+    "cdk.json",
+    "requirements.txt",
+    "package-lock.json",
+    "stacks",
+    "lambdas",
+    "recipes",
+    "site",
+)
 """All that a deploy is made of: while none of it changes, neither would the deploy."""
 
 

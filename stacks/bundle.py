@@ -1,10 +1,11 @@
 """How a function's code becomes a folder that is deployed as it is.
 
-A bundle holds `lambdas/<folder>`, `lambdas/shared` and the function's dependencies:
-wheels for the platform it runs on, every version exact and every file checked against
-its hash, of the AWS SDK only the services that the function calls. No Docker and, once
-`python -m stacks.bundle` has fetched the wheels, no network. The same commit gives the
-same bytes; what was built is found again by a hash of all that went into it.
+A bundle holds `lambdas/<folder>`, `lambdas/shared`, for the processor also `recipes`, and
+the function's dependencies: wheels for the platform it runs on, every version exact and
+every file checked against its hash, of the AWS SDK only the services that the function
+calls. No Docker and, once `python -m stacks.bundle` has fetched the wheels, no network. The
+same commit gives the same bytes; what was built is found again by a hash of all that went
+into it.
 """
 
 import hashlib
@@ -23,6 +24,7 @@ PYTHON_VERSION = "3.13"
 
 ROOT = Path(__file__).parent.parent
 LAMBDAS = ROOT / "lambdas"
+RECIPES = ROOT / "recipes"
 BUILD = ROOT / ".build"
 
 PLATFORM_TAGS = {"arm64": "aarch64-manylinux_2_28", "x86_64": "x86_64-manylinux_2_28"}
@@ -114,6 +116,9 @@ def _sources(folder: str) -> Iterable[Path]:
     yield LAMBDAS / "__init__.py"
     for part in ("shared", folder):
         yield from (LAMBDAS / part).rglob("*.py")
+    if folder == "processor":
+        # All of them: a recipe's Python may read a file of its own. Hidden ones are an editor's.
+        yield from (path for path in RECIPES.glob("[!.]*") if path.is_file())
 
 
 def _built(target: Path, fill: Callable[[Path], None]) -> Path:

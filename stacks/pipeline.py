@@ -21,9 +21,9 @@ RECEIVES_BEFORE_DEAD_LETTER = 5
 VISIBILITY_TIMEOUTS = 6
 """AWS's rule: the queue hides a message for at least six times the function's timeout."""
 
-MEMORY_PER_DOCUMENT_BYTE = 64
-"""Memory that a byte of JSON may take while it is parsed, checked and written again: 49 were
-measured, of arrays in arrays."""
+MEMORY_PER_RECORD_BYTE = 64
+"""Memory that a byte of one record may take while it is parsed, checked and written again: 49
+were measured, of arrays in arrays."""
 
 KEPT = Duration.days(14)
 """The longest that SQS keeps a message."""
@@ -95,7 +95,8 @@ class PipelineStack(Stack):
             environment=ProcessorSettings(
                 documents_bucket=documents.bucket_name,
                 catalog_table=catalog.table_name,
-                max_document_bytes=settings.processor_memory_mb * 1024 * 1024 // MEMORY_PER_DOCUMENT_BYTE,
+                max_record_bytes=settings.processor_memory_mb * 1024 * 1024 // MEMORY_PER_RECORD_BYTE,
+                max_file_bytes=settings.processor_max_file_mb * 1024 * 1024,
             ).to_env(),
             memory_mb=settings.processor_memory_mb,
             timeout_seconds=settings.processor_timeout_seconds,
@@ -105,10 +106,19 @@ class PipelineStack(Stack):
         processor.allow(
             ["s3:GetObject", "s3:GetObjectVersion"], [documents.arn_for_objects(f"{keys.INCOMING}*")]
         )
-        processor.allow(["s3:GetObject", "s3:PutObject", "s3:DeleteObjectVersion"], written)
+        processor.allow(
+            [
+                "s3:GetObject",
+                "s3:GetObjectVersion",
+                "s3:PutObject",
+                "s3:AbortMultipartUpload",
+                "s3:DeleteObjectVersion",
+            ],
+            written,
+        )
         # Without it S3 answers 403, not 404, for an object that is not there.
         processor.allow(["s3:ListBucket"], [documents.bucket_arn])
-        processor.allow(["dynamodb:PutItem"], [catalog.table_arn])
+        processor.allow(["dynamodb:GetItem", "dynamodb:PutItem"], [catalog.table_arn])
         processor.add_event_source(
             event_sources.SqsEventSource(
                 self.work_queue,

@@ -51,6 +51,9 @@ class StageSettings(BaseModel):
     max_write_request_units: Annotated[int, Field(ge=1, le=40_000)]
     processor_memory_mb: Annotated[int, Field(ge=256, le=10_240)]
     processor_timeout_seconds: Annotated[int, Field(ge=20, le=900)]
+    processor_max_file_mb: Annotated[int, Field(ge=1, le=1_000_000)]
+    """Largest file, in MiB of plain JSON: bounds what one upload can cost."""
+
     processor_batch_size: Annotated[int, Field(ge=1, le=10)]
     """Messages in one call of the processor."""
 

@@ -1,15 +1,12 @@
 """The catalogue as the API reads it. It never writes a record: that is the processor's to do."""
 
-import secrets
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
-from lambdas.shared import catalog
+from lambdas.shared import catalog, secret
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -73,24 +70,8 @@ class CatalogStore:
     def cursor_secret(self) -> bytes:
         """The key that signs cursors: made once for the deployment, kept in the table."""
         if not self._secret:
-            item = self._get(catalog.CURSOR_SECRET_ID)
-            self._secret = bytes.fromhex(item["secret"]["S"]) if item else self._make_secret()
+            self._secret = secret.get_or_make(self._dynamodb, self._table, catalog.CURSOR_SECRET_ID)
         return self._secret
-
-    def _make_secret(self) -> bytes:
-        secret = secrets.token_hex(32)
-        try:
-            self._dynamodb.put_item(
-                TableName=self._table,
-                Item={catalog.PARTITION_KEY: {"S": catalog.CURSOR_SECRET_ID}, "secret": {"S": secret}},
-                ConditionExpression="attribute_not_exists(#id)",
-                ExpressionAttributeNames={"#id": catalog.PARTITION_KEY},
-            )
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                raise
-            return self.cursor_secret()  # another instance was first; its secret is the one
-        return bytes.fromhex(secret)
 
     def _get(self, key: str) -> Mapping[str, Any] | None:
         answer = self._dynamodb.get_item(

@@ -2,11 +2,11 @@
 
 import json
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from botocore.config import Config
 
 from lambdas.shared import catalog
+from lambdas.shared.download import as_attachment
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -35,7 +35,7 @@ class DocumentsStore:
                 "Key": key,
                 "VersionId": version_id,
                 "ResponseContentType": "application/octet-stream",
-                "ResponseContentDisposition": f"attachment; filename*=UTF-8''{quote(file_name, safe='')}",
+                "ResponseContentDisposition": as_attachment(file_name),
             },
             ExpiresIn=self._link_seconds,
         )

@@ -1,6 +1,5 @@
 """The story of one change: read the version, convert it, write its outcome, record it."""
 
-import hashlib
 import json
 import logging
 from collections.abc import Callable
@@ -8,15 +7,23 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from lambdas.processor.conversion import JSON_TYPE, convert, too_large
+from lambdas.processor.engine.codecs import too_large
+from lambdas.processor.engine.convert import Summary, convert
+from lambdas.processor.engine.json_text import serialize
+from lambdas.processor.engine.limits import Limits
 from lambdas.processor.errors import InvalidDocument
 from lambdas.processor.events import Change
-from lambdas.processor.store import Outcome, Source, Store
+from lambdas.processor.outcomes import Outcomes, keys_of
+from lambdas.processor.recipe.model import Recipe
+from lambdas.processor.source import Source
+from lambdas.processor.store import Store
 from lambdas.shared import catalog
 from lambdas.shared.keys import (
     INCOMING,
     collection_of,
     document_id,
+    profile_key,
+    published_key,
     quarantine_key,
     result_key,
 )
@@ -24,63 +31,92 @@ from lambdas.shared.keys import (
 DELETED_RECORD_DAYS = 60
 """How long a deleted document's record outlives it: well past the oldest event a queue can hold."""
 
+DIGEST_ANYWAY_BYTES = 32 * 1024 * 1024
+"""A refused file up to this size is read to its end, so that its report names its hash."""
+
+_EXTENSIONS = {"application/json": "json", "application/x-ndjson": "ndjson"}
+
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Documents:
-    """Brings results, quarantine and catalogue in line with each change under `incoming/`."""
+    """Brings results, reports and catalogue in line with each change under `incoming/`."""
 
     store: Store
-    process: Callable[[Any], Any]
-    max_document_bytes: int
+    recipe_of: Callable[[str], Recipe]
+    """The recipe of a collection."""
+
+    limits: Limits
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
-    def apply(self, change: Change) -> None:
-        """Repeatable; raises only where the world is broken, never for a bad document."""
+    def apply(self, change: Change, check_time: Callable[[], None]) -> None:
+        """Repeatable; raises only where the world is broken, never for a bad document.
+
+        `check_time` is called again and again, and raises where no time is left.
+        """
         if not change.key.startswith(INCOMING) or change.key.endswith("/"):
             _log("ignored", change)  # not ours, or the marker of an empty folder
         elif change.deleted:
             self._delete(change)
         else:
-            self._process(change)
+            self._process(change, check_time)
 
-    def _process(self, change: Change) -> None:
-        source = self.store.read(change, self.max_document_bytes)
+    def _process(self, change: Change, check_time: Callable[[], None]) -> None:
+        source = self.store.open(change)
         if source is None:
             _log("source gone", change)
             return
-        whole = source.size <= self.max_document_bytes
-        sha256 = hashlib.sha256(source.body).hexdigest() if whole else None
-        record = self._record(change, source, sha256)
-        try:
-            if not whole:
-                raise too_large(self.max_document_bytes)
-            result = convert(source.body, self.process, self.max_document_bytes)
-        except InvalidDocument as error:
-            report = _report(error, change.key, source.version_id, sha256)
-            outcome = Outcome(quarantine_key(change.key), report, JSON_TYPE, None, sha256)
-            record |= {"status": catalog.QUARANTINED, **_error_fields(error)}
-        else:
-            outcome = Outcome(
-                result_key(change.key), result.body, result.content_type, result.content_encoding, sha256
-            )
-            record |= {"status": catalog.PROCESSED, "documents": result.documents}
-        self._settle(change, outcome, record)
+        recipe = self.recipe_of(collection_of(change.key))
+        with self.store.outcomes(change, source.version_id) as outcomes:
+            fields = self._record(change, source)
+            try:
+                if source.size > self.limits.file_bytes:
+                    raise too_large(self.limits)
+                summary = convert(source.chunks(), recipe, outcomes, self.limits, check_time)
+            except InvalidDocument as error:
+                fields["sha256"] = source.sha256(DIGEST_ANYWAY_BYTES)
+                outcomes.refuse(_report(error, change.key, source.version_id, fields["sha256"]))
+                fields |= {"status": catalog.QUARANTINED, **_error_fields(error)}
+            else:
+                fields |= self._processed(summary, outcomes, recipe, change)
+                fields["sha256"] = source.sha256(DIGEST_ANYWAY_BYTES)
+            self._settle(change, outcomes, fields)
 
-    def _settle(self, change: Change, outcome: Outcome, fields: dict[str, Any]) -> None:
-        version = self.store.write_outcome(outcome, fields["source_version"], change)
-        if version is None:
-            _log("stale", change)
-            return
-        record = catalog.Record(**fields, outcome_version=version, outcome_size=len(outcome.body))
-        written, before = self.store.write_record(record)
-        if not written:
-            self.store.take_back(outcome.key, change.sequencer)
+    def _processed(
+        self, summary: Summary, outcomes: Outcomes, recipe: Recipe, change: Change
+    ) -> dict[str, Any]:
+        if summary.profile is not None:
+            outcomes.profile(serialize(summary.profile))
+        fields = {
+            "status": catalog.PROCESSED,
+            "documents": summary.documents,
+            "dropped": summary.dropped or None,
+            "rejected": summary.rejected or None,
+        }
+        result = outcomes.at(result_key(change.key))
+        if recipe.publish and result:
+            extension = _EXTENSIONS.get(result.headers["ContentType"], "csv")
+            fields["published"] = published_key(change.key, result.sha256, extension)
+        return fields
+
+    def _settle(self, change: Change, outcomes: Outcomes, fields: dict[str, Any]) -> None:
+        record, before = None, None
+        if outcomes.finish():
+            record = catalog.Record(**fields, **_written(outcomes, change.key, fields["status"]))
+            written, before = self.store.write_record(record)
+            record = record if written else None
+        if record is None:
+            # All that this change may have written, also before it died and came again.
+            for key in (*keys_of(change.key), *filter(None, [fields.get("published")])):
+                self.store.take_back(key, change.sequencer)
             _log("stale", change)
             return
         if before:  # even of the same status: its writer may have died before it removed an older one
-            self.store.remove_older(_other_outcome(outcome.key, change.key), change.sequencer)
+            self._remove_older({*keys_of(change.key)} - {*outcomes.versions}, before, record)
+        result = outcomes.at(result_key(change.key))
+        if record.published and result:
+            self.store.publish(result, record)
         _log(record.status, change, code=record.error_code, documents=record.documents)
 
     def _delete(self, change: Change) -> None:
@@ -94,15 +130,23 @@ class Documents:
             recorded_at=_iso(now),
             expires_at=int((now + timedelta(days=DELETED_RECORD_DAYS)).timestamp()),
         )
-        written, _ = self.store.write_record(record)
+        written, before = self.store.write_record(record)
         if not written:
             _log("stale", change)
             return
-        for key in (result_key(change.key), quarantine_key(change.key)):
-            self.store.remove_older(key, change.sequencer)
+        self._remove_older({*keys_of(change.key)}, before, record)
         _log(catalog.DELETED, change)
 
-    def _record(self, change: Change, source: Source, sha256: str | None) -> dict[str, Any]:
+    def _remove_older(self, keys: set[str], before: catalog.Record | None, record: catalog.Record) -> None:
+        """What older versions have left at these keys, and what is public without being in the record."""
+        replaced = _objects(before) if before and before.sequencer == record.sequencer else {}
+        for key in sorted(keys):
+            if version := replaced.get(key):  # of the same version, by an older recipe
+                self.store.remove(key, version)
+            self.store.remove_older(key, record.sequencer)
+        self.store.unpublish_others(record)
+
+    def _record(self, change: Change, source: Source) -> dict[str, Any]:
         return {
             "id": document_id(change.key),
             "key": change.key,
@@ -112,12 +156,31 @@ class Documents:
             "source_version": source.version_id,
             "uploaded_at": source.uploaded_at,
             "size": source.size,
-            "sha256": sha256,
         }
 
 
-def _other_outcome(outcome_key: str, key: str) -> str:
-    return result_key(key) if outcome_key == quarantine_key(key) else quarantine_key(key)
+def _written(outcomes: Outcomes, key: str, status: str) -> dict[str, Any]:
+    """What the record says of the objects that were written."""
+    report, result = quarantine_key(key), result_key(key)
+    outcome = result if status == catalog.PROCESSED else report
+    written = outcomes.at(outcome)
+    return {
+        "outcome_version": outcomes.versions[outcome],
+        "outcome_size": written.size if written else 0,
+        "report_version": outcomes.versions.get(report) if outcome == result else None,
+        "profile_version": outcomes.versions.get(profile_key(key)),
+    }
+
+
+def _objects(record: catalog.Record) -> dict[str, str | None]:
+    """Key and version id of each object that a record names."""
+    key = record.key
+    outcome = result_key(key) if record.status == catalog.PROCESSED else quarantine_key(key)
+    return {
+        quarantine_key(key): record.report_version,
+        profile_key(key): record.profile_version,
+        outcome: record.outcome_version,
+    }
 
 
 def _error_fields(error: InvalidDocument) -> dict[str, Any]:
@@ -126,6 +189,7 @@ def _error_fields(error: InvalidDocument) -> dict[str, Any]:
         "error_message": error.sentence,
         "error_line": error.line,
         "error_column": error.column,
+        "error_pointer": error.pointer or None,
     }
 
 
@@ -136,6 +200,7 @@ def _report(error: InvalidDocument, key: str, version: str, sha256: str | None) 
         "message": error.sentence,
         "line": error.line,
         "column": error.column,
+        "pointer": error.pointer,
         "source": {"key": key, "version": version, "sha256": sha256},
     }
     return json.dumps(report, ensure_ascii=False, indent=2).encode() + b"\n"

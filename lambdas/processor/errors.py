@@ -3,8 +3,9 @@
 InvalidDocument            recorded and quarantined, never retried
 ├── InvalidEncoding        not UTF-8, a byte order mark, a lone surrogate
 ├── InvalidSyntax          not JSON by RFC 8259
-├── InvalidCompression     gzip that is broken or ends early
-└── LimitExceeded          too large, too deep, a number too long
+├── InvalidCompression     gzip or zstd that is broken or ends early
+├── InvalidRecord          JSON that the recipe's schema or a step of it refuses
+└── LimitExceeded          too large, too deep, a number too long, too little time
 
 Everything else that is raised is a broken world: it is retried, and the message lies
 in a dead-letter queue in the end.
@@ -29,10 +30,14 @@ class InvalidDocument(Exception):
     column: int | None = None
     """Characters from the start of the line, counted from 1."""
 
+    pointer: str | None = None
+    """JSON Pointer (RFC 6901) into the record; `""` is the record itself."""
+
     def __str__(self) -> str:
         column = f", column {self.column}" if self.column else ""
         place = f" (line {self.line}{column})" if self.line else ""
-        return f"{self.code}: {self.sentence}{place}"
+        at = f" at {self.pointer}" if self.pointer else ""
+        return f"{self.code}: {self.sentence}{place}{at}"
 
 
 class InvalidEncoding(InvalidDocument):
@@ -44,8 +49,12 @@ class InvalidSyntax(InvalidDocument):
 
 
 class InvalidCompression(InvalidDocument):
-    """The bytes begin as gzip and do not go on as gzip."""
+    """The bytes begin as gzip or zstd and do not go on as such."""
+
+
+class InvalidRecord(InvalidDocument):
+    """The record is JSON, and the recipe does not take it."""
 
 
 class LimitExceeded(InvalidDocument):
-    """The document is larger or deeper than a stated limit."""
+    """The document is larger, deeper or longer than a stated limit."""

@@ -2,28 +2,34 @@
 
 import logging
 import os
+from pathlib import Path
 from typing import Any
 
 import boto3
 
 from lambdas.processor.batch import handle
 from lambdas.processor.documents import Documents
-from lambdas.processor.process import process
+from lambdas.processor.engine.limits import Limits
+from lambdas.processor.recipe.book import RecipeBook
 from lambdas.processor.settings import ProcessorSettings
 from lambdas.processor.store import Store
 
 logging.getLogger().setLevel(logging.INFO)
 
+RECIPES = Path(__file__).parent.parent.parent / "recipes"
+"""Beside `lambdas`, in the repository as in the bundle."""
+
 _settings = ProcessorSettings.from_env(os.environ)
+_store = Store(
+    boto3.client("s3"),
+    boto3.client("dynamodb"),
+    _settings.documents_bucket,
+    _settings.catalog_table,
+)
 _documents = Documents(
-    store=Store(
-        boto3.client("s3"),
-        boto3.client("dynamodb"),
-        _settings.documents_bucket,
-        _settings.catalog_table,
-    ),
-    process=process,
-    max_document_bytes=_settings.max_document_bytes,
+    store=_store,
+    recipe_of=RecipeBook(RECIPES, _store.redaction_key).recipe_of,
+    limits=Limits(record_bytes=_settings.max_record_bytes, file_bytes=_settings.max_file_bytes),
 )
 
 

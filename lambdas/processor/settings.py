@@ -11,5 +11,8 @@ class ProcessorSettings(Environment):
 
     documents_bucket: str
     catalog_table: str
-    max_document_bytes: int
-    """Largest file that is processed, in bytes of plain JSON; larger ones go to quarantine."""
+    max_record_bytes: int
+    """Largest record of a file, and largest file that is one document, in bytes of plain JSON."""
+
+    max_file_bytes: int
+    """Largest file of many records, in bytes of plain JSON."""

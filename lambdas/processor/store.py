@@ -1,61 +1,34 @@
 """The processor's AWS calls, and the order of writes that keeps stale events harmless.
 
 S3 events come twice, late and out of order. Two rules make every order end the same:
-an outcome (result or quarantine report) carries its event's sequencer as metadata and
+an outcome (result, report, profile) carries its event's sequencer as metadata and
 is replaced only by a later one; the catalogue record is written last, on condition
 that it is not behind, and decides. Who loses there takes back what it wrote, version
 by version, so nothing of a newer writer is touched. All of it can be repeated.
+
+What is published comes after the record, which names it: whoever publishes looks at the
+record once more, and takes back what a later change has overtaken in the meantime.
 """
 
-import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
 from lambdas.processor.events import Change
-from lambdas.shared import catalog
+from lambdas.processor.outcome import Outcome, head, sequencer
+from lambdas.processor.outcomes import Outcomes
+from lambdas.processor.source import Source, open_source
+from lambdas.shared import catalog, secret
+from lambdas.shared.download import as_attachment
+from lambdas.shared.keys import published_key
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_s3 import S3Client
-    from mypy_boto3_s3.type_defs import HeadObjectOutputTypeDef, PutObjectRequestTypeDef
 
-CONTENDED_TRIES = 5
-
-_CONDITION_FAILED = ("PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey")
-
-
-class _Version(TypedDict, total=False):
-    VersionId: str
-    IfMatch: str
-
-
-class Contended(RuntimeError):
-    """Other writers kept replacing the same outcome; the message is tried again later."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Source:
-    """One version of an uploaded object."""
-
-    body: bytes
-    version_id: str
-    uploaded_at: str
-    size: int
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """An object that says what became of a version: its result or its quarantine report."""
-
-    key: str
-    body: bytes
-    content_type: str
-    content_encoding: str | None
-    sha256: str | None
-    """Of the source's bytes; None where they were not all read."""
+PUBLISHED_CACHING = "public, max-age=31536000, immutable"
+"""The name holds a hash of the content, so what is there never changes."""
 
 
 class Store:
@@ -67,64 +40,13 @@ class Store:
         self._bucket = bucket
         self._table = table
 
-    def read(self, change: Change, max_bytes: int) -> Source | None:
-        """The exact version of the event, or None where it is gone or replaced for good.
+    def open(self, change: Change) -> Source | None:
+        """The exact version of the event, or None where it is gone or replaced for good."""
+        return open_source(self._s3, self._bucket, change)
 
-        The body is cut after `max_bytes` + 1: enough to see that it is too large.
-        """
-        exactly: _Version = {}
-        if change.version_id:
-            exactly = {"VersionId": change.version_id}
-        elif change.etag:
-            exactly = {"IfMatch": change.etag}
-        try:
-            answer = self._s3.get_object(Bucket=self._bucket, Key=change.key, **exactly)
-        except ClientError as error:
-            if _code(error) in ("NoSuchKey", "NoSuchVersion", "PreconditionFailed"):
-                return None
-            raise
-        with answer["Body"] as body:
-            return Source(
-                body=body.read(max_bytes + 1),
-                version_id=answer.get("VersionId", ""),
-                uploaded_at=answer["LastModified"].strftime("%Y-%m-%dT%H:%M:%SZ"),
-                size=answer["ContentLength"],
-            )
-
-    def write_outcome(self, outcome: Outcome, source_version: str, change: Change) -> str | None:
-        """Writes unless a later change's outcome is there; its version id, or None if so."""
-        request: PutObjectRequestTypeDef = {
-            "Bucket": self._bucket,
-            "Key": outcome.key,
-            "Body": outcome.body,
-            "ContentType": outcome.content_type,
-            "Metadata": {
-                "sequencer": change.sequencer,
-                "source-version": source_version,
-                "source-sha256": outcome.sha256 or "",
-            },
-        }
-        if outcome.content_encoding:
-            request["ContentEncoding"] = outcome.content_encoding
-        request["IfNoneMatch"] = "*"
-        for _ in range(CONTENDED_TRIES):
-            try:
-                return self._s3.put_object(**request).get("VersionId", "")
-            except ClientError as error:
-                if _code(error) not in _CONDITION_FAILED:
-                    raise
-            current = self._head(outcome.key)
-            if current and _sequencer(current) > change.sequencer:
-                return None
-            if current and _sequencer(current) == change.sequencer and _holds(current, outcome.body):
-                return current["VersionId"]
-            request.pop("IfNoneMatch", None)
-            request.pop("IfMatch", None)
-            if current:
-                request["IfMatch"] = current["ETag"]
-            else:
-                request["IfNoneMatch"] = "*"
-        raise Contended(f"{outcome.key} was replaced by others {CONTENDED_TRIES} times")
+    def outcomes(self, change: Change, source_version: str) -> Outcomes:
+        """To write what becomes of it."""
+        return Outcomes(self._s3, self._bucket, change, source_version)
 
     def write_record(self, record: catalog.Record) -> tuple[bool, catalog.Record | None]:
         """Whether the record was written, and the one before; it is not where a later one is."""
@@ -138,11 +60,48 @@ class Store:
                 ReturnValues="ALL_OLD",
             )
         except ClientError as error:
-            if _code(error) == "ConditionalCheckFailedException":
+            if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
                 return False, None
             raise
         before = answer.get("Attributes")
         return True, catalog.Record.from_item(before) if before else None
+
+    def publish(self, result: Outcome, record: catalog.Record) -> None:
+        """Copies a recorded result to where its record says, unless a later change is recorded by now."""
+        key = record.published or ""
+        self._s3.copy_object(
+            Bucket=self._bucket,
+            Key=key,
+            CopySource={"Bucket": self._bucket, "Key": result.key, "VersionId": record.outcome_version or ""},
+            MetadataDirective="REPLACE",
+            Metadata={"sequencer": record.sequencer},
+            CacheControl=PUBLISHED_CACHING,
+            ContentDisposition=as_attachment(record.key.rpartition("/")[2]),
+            **result.headers,
+        )
+        if not self._is_recorded(record):
+            self.take_back(key, record.sequencer)
+
+    def unpublish_others(self, record: catalog.Record) -> None:
+        """Removes each public copy of the document but the one that its record names.
+
+        They are looked for: the record that named one may have been replaced by a writer
+        that died before it came this far. Of another record by now, they are its business.
+        """
+        folder, slash, _ = published_key(record.key, "", "").rpartition("/")
+        listed = self._s3.list_objects_v2(Bucket=self._bucket, Prefix=folder + slash).get("Contents", [])
+        others = [entry["Key"] for entry in listed if entry["Key"] != record.published]
+        if others and self._is_recorded(record):
+            for key in others:
+                self.take_back(key, record.sequencer)
+
+    def redaction_key(self) -> bytes:
+        """What `hash` in a recipe is keyed with: made once for the deployment, kept in the table."""
+        return secret.get_or_make(self._dynamodb, self._table, catalog.REDACTION_KEY_ID)
+
+    def remove(self, key: str, version_id: str) -> None:
+        """Removes one version, for good."""
+        self._s3.delete_object(Bucket=self._bucket, Key=key, VersionId=version_id)
 
     def take_back(self, key: str, sequencer: str) -> None:
         """Removes the current version at `key`, again and again, while it is not newer than this change.
@@ -157,27 +116,16 @@ class Store:
 
     def _remove_while(self, key: str, unwanted: Callable[[str], bool]) -> None:
         # By version id: what another writer puts on top in the meantime stays untouched.
-        while (current := self._head(key)) and unwanted(_sequencer(current)):
-            self._s3.delete_object(Bucket=self._bucket, Key=key, VersionId=current["VersionId"])
+        while (current := head(self._s3, self._bucket, key)) and unwanted(sequencer(current)):
+            self.remove(key, current["VersionId"])
 
-    def _head(self, key: str) -> "HeadObjectOutputTypeDef | None":
-        try:
-            return self._s3.head_object(Bucket=self._bucket, Key=key)
-        except ClientError as error:
-            if _code(error) == "404":
-                return None
-            raise
-
-
-def _code(error: ClientError) -> str:
-    return error.response["Error"]["Code"]
-
-
-def _holds(head: "HeadObjectOutputTypeDef", body: bytes) -> bool:
-    # An event delivered twice at once must not end with a record of the covered one of two
-    # equal versions: that one expires. Where the ETag is no MD5 (KMS), it is written again.
-    return head["ETag"].strip('"') == hashlib.md5(body, usedforsecurity=False).hexdigest()
-
-
-def _sequencer(head: "HeadObjectOutputTypeDef") -> str:
-    return head["Metadata"].get("sequencer", "")
+    def _is_recorded(self, record: catalog.Record) -> bool:
+        """Whether the catalogue still says what this record says of what is public."""
+        answer = self._dynamodb.get_item(
+            TableName=self._table, Key={catalog.PARTITION_KEY: {"S": record.id}}, ConsistentRead=True
+        )
+        item = answer.get("Item")
+        if not item:
+            return False
+        now = catalog.Record.from_item(item)
+        return (now.sequencer, now.published) == (record.sequencer, record.published)

@@ -23,7 +23,10 @@ INDEX_SORT_KEY = "newest"
 SHARDS = tuple("0123456789abcdef")
 
 CURSOR_SECRET_ID = "cursor-secret"  # noqa: S105  (an id, not a secret)
-"""Id of the one item that is no document: the key that signs the API's cursors."""
+"""Id of an item that is no document: the key that signs the API's cursors."""
+
+REDACTION_KEY_ID = "redaction-key"
+"""Id of the other: what hashes in redacted results are keyed with."""
 
 PROCESSED = "processed"
 QUARANTINED = "quarantined"
@@ -61,16 +64,30 @@ class Record:
     """Of the source object's bytes, as stored."""
 
     documents: int | None = None
-    """JSON documents in the file: 1, or the number of NDJSON lines."""
+    """Records in the result."""
+
+    dropped: int | None = None
+    """Records that the recipe left out."""
+
+    rejected: int | None = None
+    """Records that were refused, and stand in the report instead."""
 
     outcome_version: str | None = None
     """Version id of the result or of the quarantine report."""
 
     outcome_size: int | None = None
+    report_version: str | None = None
+    """Version id of the report on rejected records, beside a result."""
+
+    profile_version: str | None = None
+    published: str | None = None
+    """Key of the result's public copy."""
+
     error_code: str | None = None
     error_message: str | None = None
     error_line: int | None = None
     error_column: int | None = None
+    error_pointer: str | None = None
     expires_at: int | None = None
     """Epoch seconds; set on a deleted document's record only."""
 

@@ -9,9 +9,10 @@ import hashlib
 INCOMING = "incoming/"
 RESULTS = "results/"
 QUARANTINE = "quarantine/"
+PROFILES = "profiles/"
 PUBLIC = "public/"
 
-WRITTEN_BY_PROCESSOR = (RESULTS, QUARANTINE)
+WRITTEN_BY_PROCESSOR = (RESULTS, QUARANTINE, PROFILES, PUBLIC)
 
 DEFAULT_COLLECTION = "default"
 """The collection of what lies directly under `incoming/`."""
@@ -48,3 +49,16 @@ def quarantine_key(key: str) -> str:
     """
     path = QUARANTINE + key.removeprefix(INCOMING)
     return path if len(path.encode()) <= MAX_KEY_BYTES else QUARANTINE + document_id(key)
+
+
+def profile_key(key: str) -> str:
+    """`incoming/<path>` → `profiles/<path>`, which is as long."""
+    return PROFILES + key.removeprefix(INCOMING)
+
+
+def published_key(key: str, sha256: str, extension: str) -> str:
+    """`incoming/orders/a.csv` → `public/orders/<document id>/<hash of the content>.json`.
+
+    The document's id keeps two documents of the same content apart: each goes by itself.
+    """
+    return f"{PUBLIC}{collection_of(key)}/{document_id(key)}/{sha256}.{extension}"

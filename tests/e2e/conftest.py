@@ -29,15 +29,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.enable_socket)
 
 
-def eventually(look: Callable[[], Found | None], what: str) -> Found:
+def eventually(look: Callable[[], Found | None], what: str, patience: float = PATIENCE_SECONDS) -> Found:
     """What `look` finds, as soon as it finds anything."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         found = look()
         if found:
             return found
         time.sleep(0.05)
-    pytest.fail(f"{what}: not within {PATIENCE_SECONDS} s")
+    pytest.fail(f"{what}: not within {patience} s")
 
 
 def local(home: Path, *arguments: str, timeout: float = 600) -> "subprocess.CompletedProcess[str]":

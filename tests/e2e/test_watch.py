@@ -12,7 +12,17 @@ from pathlib import Path
 from local.home import ROOT
 from tests.e2e.conftest import App, connect, eventually
 
-PARTS = ("app.py", "cdk.json", "lambdas", "local", "package-lock.json", "requirements.txt", "site", "stacks")
+PARTS = (
+    "app.py",
+    "cdk.json",
+    "lambdas",
+    "local",
+    "package-lock.json",
+    "recipes",
+    "requirements.txt",
+    "site",
+    "stacks",
+)
 
 
 def test_an_edit_and_its_undoing_reach_the_function(tmp_path: Path, app: App) -> None:

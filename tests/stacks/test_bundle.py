@@ -1,10 +1,11 @@
 """What a function is deployed with."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from stacks.bundle import LAMBDAS, BundleFailed, bundle, fetch_dependencies
+from stacks.bundle import BUILD, LAMBDAS, RECIPES, BundleFailed, bundle, fetch_dependencies
 
 
 def test_only_the_models_of_called_services_are_bundled() -> None:
@@ -20,6 +21,36 @@ def test_the_same_inputs_are_built_once_and_others_apart() -> None:
     assert bundle("api", "arm64", ("s3", "dynamodb")) == first
     assert bundle("api", "arm64", ("dynamodb",)) != first
     assert bundle("processor", "arm64", ("dynamodb", "s3")) != first
+
+
+def test_the_recipes_are_bundled_with_the_processor_alone() -> None:
+    recipes = bundle("processor", "arm64", ("dynamodb", "s3")) / "recipes"
+    assert {path.name for path in recipes.iterdir()} == {
+        path.name for path in RECIPES.iterdir() if path.is_file() and not path.name.startswith(".")
+    }
+    for path in recipes.iterdir():
+        assert path.read_bytes() == (RECIPES / path.name).read_bytes()
+    assert not (bundle("api", "arm64", ("dynamodb", "s3")) / "recipes").exists()
+
+
+def test_an_edited_recipe_is_another_bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import stacks.bundle
+
+    before = bundle("processor", "arm64", ("s3",)), bundle("api", "arm64", ("s3",))
+    copy = tmp_path / "recipes"
+    shutil.copytree(RECIPES, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    (copy / "orders.json").write_text("{}")
+    (copy / ".orders.json.swp").write_text("an editor's")
+    (tmp_path / "lambdas").symlink_to(LAMBDAS)
+    (tmp_path / "build").mkdir()
+    (tmp_path / "build" / "dependencies").symlink_to(BUILD / "dependencies")
+    for name, part in (("ROOT", ""), ("LAMBDAS", "lambdas"), ("RECIPES", "recipes"), ("BUILD", "build")):
+        monkeypatch.setattr(stacks.bundle, name, tmp_path / part)
+    edited = bundle("processor", "arm64", ("s3",))
+    assert edited.name != before[0].name
+    assert (edited / "recipes" / "orders.json").read_text() == "{}"
+    assert not list((edited / "recipes").glob(".*"))
+    assert bundle("api", "arm64", ("s3",)).name == before[1].name
 
 
 def test_functions_with_the_same_lock_file_share_their_dependencies() -> None:

@@ -1,6 +1,6 @@
 """The catalogue as the API reads it: every document once, newest first, whatever the pages."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lambdas.api.catalog_store import READ_FILTERED, ROUNDS, CatalogStore, Page
-from lambdas.shared import catalog
+from lambdas.shared import catalog, secret
 from lambdas.shared.catalog import DELETED, PROCESSED, QUARANTINED, Record
 from lambdas.shared.keys import collection_of, document_id
 
@@ -190,44 +190,20 @@ def test_a_deleted_document_is_none(aws: Any, store: CatalogStore) -> None:
     assert store.get(record(1).id) is None
 
 
-def test_the_cursor_secret_is_made_once_and_kept(aws: Any, store: CatalogStore) -> None:
-    secret = store.cursor_secret()
-    assert len(secret) == 32
-    assert store.cursor_secret() == secret
-    assert CatalogStore(aws.dynamodb, aws.table).cursor_secret() == secret
+def test_the_cursor_secret_is_the_one_of_the_table(aws: Any, store: CatalogStore) -> None:
+    kept = secret.get_or_make(aws.dynamodb, aws.table, catalog.CURSOR_SECRET_ID)
+    assert store.cursor_secret() == kept
 
 
-def test_a_new_table_has_another_cursor_secret(aws: Any, store: CatalogStore) -> None:
-    secret = store.cursor_secret()
+def test_the_cursor_secret_is_read_once(aws: Any, store: CatalogStore) -> None:
+    read = store.cursor_secret()
     aws.dynamodb.delete_item(
         TableName=aws.table, Key={catalog.PARTITION_KEY: {"S": catalog.CURSOR_SECRET_ID}}
     )
-    assert CatalogStore(aws.dynamodb, aws.table).cursor_secret() != secret
+    assert store.cursor_secret() == read
+    assert CatalogStore(aws.dynamodb, aws.table).cursor_secret() != read
 
 
 def test_the_cursor_secret_is_no_document(store: CatalogStore) -> None:
     store.cursor_secret()
     assert listed(store, 25) == []
-
-
-class Overtaken:
-    """A client whose first read is answered just before another function writes."""
-
-    def __init__(self, client: Any, meanwhile: Callable[[], object]) -> None:
-        self._client = client
-        self._meanwhile = [meanwhile]
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._client, name)
-
-    def get_item(self, **request: Any) -> Any:
-        answer = self._client.get_item(**request)
-        while self._meanwhile:
-            self._meanwhile.pop()()
-        return answer
-
-
-def test_two_functions_that_make_the_secret_at_once_agree(aws: Any, store: CatalogStore) -> None:
-    overtaken = CatalogStore(Overtaken(aws.dynamodb, store.cursor_secret), aws.table)
-    assert overtaken.cursor_secret() == store.cursor_secret()
-    assert CatalogStore(aws.dynamodb, aws.table).cursor_secret() == store.cursor_secret()

@@ -7,15 +7,21 @@ from typing import Any
 import pytest
 
 from lambdas.processor.documents import Documents
+from lambdas.processor.engine.limits import Limits
 from lambdas.processor.events import Change
+from lambdas.processor.recipe.model import Recipe
 from lambdas.processor.store import Store
 from lambdas.shared import catalog
 from lambdas.shared.keys import document_id
 from tests.lambdas.conftest import Aws
 
 KEY = "incoming/orders/a.json"
-LIMIT = 1_000
+LIMITS = Limits(record_bytes=1_000, file_bytes=40 * 1024 * 1024)
 NOW = datetime(2026, 11, 5, 10, 0, 0, 123_456, tzinfo=UTC)
+
+
+def much_time() -> None:
+    """What to call now and then, when time is never up."""
 
 
 class World:
@@ -24,12 +30,11 @@ class World:
     def __init__(self, aws: Aws) -> None:
         self.aws = aws
         self.store = Store(aws.s3, aws.dynamodb, aws.bucket, aws.table)
-        self.documents = self.with_store(self.store)
+        self.recipe = Recipe()
+        """Of every collection; a test sets another as a deployment would."""
 
-    def with_store(
-        self, store: Store, process: Callable[[Any], Any] = lambda document: document
-    ) -> Documents:
-        return Documents(store=store, process=process, max_document_bytes=LIMIT, now=lambda: NOW)
+    def with_store(self, store: Store) -> Documents:
+        return Documents(store=store, recipe_of=lambda _: self.recipe, limits=LIMITS, now=lambda: NOW)
 
     def upload(self, body: bytes, sequencer: str = "1", key: str = KEY) -> Change:
         """The change that S3 would report; it is not yet applied."""
@@ -49,7 +54,12 @@ class World:
 
     def apply(self, *changes: Change) -> None:
         for change in changes:
-            self.documents.apply(change)
+            self.with_store(self.store).apply(change, much_time)
+
+    def apply_with(self, s3: Any, change: Change, check_time: Callable[[], None] = much_time) -> None:
+        """Applies a change through another client, and with a watch on the time."""
+        store = Store(s3, self.aws.dynamodb, self.aws.bucket, self.aws.table)
+        self.with_store(store).apply(change, check_time)
 
     def outcomes(self) -> dict[str, bytes]:
         """What is visible outside `incoming/`."""
@@ -57,6 +67,11 @@ class World:
             entry["Key"] for entry in self.aws.s3.list_objects_v2(Bucket=self.aws.bucket).get("Contents", [])
         ]
         return {key: self.object(key)["Body"].read() for key in keys if not key.startswith("incoming/")}
+
+    def uploads_under_way(self) -> list[str]:
+        """Keys of the multipart uploads that were neither completed nor aborted."""
+        answer = self.aws.s3.list_multipart_uploads(Bucket=self.aws.bucket)
+        return [upload["Key"] for upload in answer.get("Uploads", [])]
 
     def versions(self) -> list[str]:
         """Key and version of everything in the bucket, delete markers too."""

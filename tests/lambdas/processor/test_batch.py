@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from lambdas.processor.batch import RESERVE_MS, handle
+from lambdas.processor.batch import RESERVE_MS, OutOfTime, handle
+from lambdas.processor.errors import InvalidDocument, LimitExceeded
 from lambdas.processor.events import Change, UnknownEvent
 
 TEST_EVENT = {"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "documents"}
@@ -65,7 +66,8 @@ class Seen(list[str]):
         super().__init__()
         self._bad = bad
 
-    def apply(self, change: Change) -> None:
+    def apply(self, change: Change, check_time: Callable[[], None]) -> None:
+        check_time()
         name = change.key.removeprefix("incoming/")
         if name in self._bad:
             raise ConnectionError(name)
@@ -128,13 +130,86 @@ def test_a_message_with_one_bad_record_comes_back_whole() -> None:
 
 
 def test_messages_for_which_too_little_time_is_left_come_back_and_are_not_begun() -> None:
-    seen = Seen()
+    seen: list[str] = []
     clock = each_second(RESERVE_MS + 1_000)
 
-    answer = handle(batch(*(created(name) for name in "abcde")), seen.apply, clock)
+    answer = handle(batch(*map(created, "abcde")), lambda change, _: seen.append(change.key[-1]), clock)
 
     assert seen == ["a", "b"]  # with RESERVE_MS + 1,000 and with exactly RESERVE_MS left
     assert failed(answer) == ["m2", "m3", "m4"]
+
+
+class Slow:
+    """Takes all the time there is for one document, and asks again and again whether it may go on."""
+
+    def __init__(self, slow: str) -> None:
+        self.left_ms = 30_000
+        self.raised: list[Exception] = []
+        self._slow = slow
+
+    def remaining_ms(self) -> int:
+        return self.left_ms
+
+    def apply(self, change: Change, check_time: Callable[[], None]) -> None:
+        if not change.key.endswith(self._slow):
+            check_time()
+            return
+        for self.left_ms in (RESERVE_MS + 1, RESERVE_MS):
+            check_time()
+        self.left_ms = RESERVE_MS - 1
+        try:
+            check_time()
+        except Exception as error:
+            self.raised.append(error)
+            raise
+
+
+def test_the_first_message_of_a_batch_has_had_all_the_time_so_its_file_takes_too_much() -> None:
+    slow = Slow("a")
+
+    handle(batch(created("a"), created("b")), slow.apply, slow.remaining_ms)
+
+    (error,) = slow.raised
+    assert isinstance(error, LimitExceeded)
+    assert error.code == "out-of-time"
+    assert "processor_timeout_seconds" in error.sentence
+
+
+@pytest.mark.parametrize("names", [("a", "b"), ("a", "c", "b"), ("a", "a", "a", "b")])
+def test_a_later_message_has_not_and_comes_back(names: tuple[str, ...]) -> None:
+    slow = Slow("b")
+
+    answer = handle(batch(*map(created, names)), slow.apply, slow.remaining_ms)
+
+    assert [type(error) for error in slow.raised] == [OutOfTime]
+    assert not isinstance(slow.raised[0], InvalidDocument)
+    assert failed(answer) == [f"m{len(names) - 1}"]
+
+
+def test_what_comes_after_a_file_that_took_all_the_time_is_not_begun() -> None:
+    slow = Slow("b")
+
+    answer = handle(batch(*map(created, "abcd")), slow.apply, slow.remaining_ms)
+
+    assert failed(answer) == ["m1", "m2", "m3"]
+    assert len(slow.raised) == 1
+
+
+@pytest.mark.parametrize(
+    ("event", "slow", "error"),
+    [
+        (created("a"), "a", LimitExceeded),
+        (notified("a", "b"), "a", LimitExceeded),
+        (notified("a", "b"), "b", OutOfTime),
+    ],
+)
+def test_without_a_queue_too_the_first_change_has_all_the_time_and_later_ones_have_not(
+    event: dict[str, Any], slow: str, error: type[Exception]
+) -> None:
+    working = Slow(slow)
+
+    with pytest.raises(error):
+        handle(event, working.apply, working.remaining_ms)
 
 
 @pytest.mark.parametrize("event", [created("a"), notified("a"), notified("a", "b")])

@@ -1,80 +1,66 @@
-"""What is left of one document after changes in every order, twice, and with crashes in between."""
+"""What is left of one document after changes in every order, twice, and at the same time."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
-from itertools import permutations
-from random import Random
+from itertools import count, permutations
 
 import pytest
+from botocore.exceptions import ClientError
 
 from lambdas.processor.documents import DELETED_RECORD_DAYS
 from lambdas.processor.events import Change
-from lambdas.processor.store import Outcome, Source, Store
 from lambdas.shared import catalog
-from lambdas.shared.keys import quarantine_key, result_key
-from tests.lambdas.processor.conftest import KEY, NOW, World
+from tests.lambdas.processor.conftest import KEY, NOW, World, much_time
+from tests.lambdas.processor.histories import (
+    DELETE,
+    EVERYTHING,
+    INVALID,
+    KINDS,
+    SAME,
+    SPLIT,
+    VALID,
+    assert_left,
+    hooked,
+    news,
+    visible,
+)
 
-RESULT, QUARANTINE = result_key(KEY), quarantine_key(KEY)
 INDEX_KEYS = {catalog.NEWEST_PARTITION_KEY, catalog.COLLECTION_PARTITION_KEY, catalog.INDEX_SORT_KEY}
 
-VALID, INVALID, DELETE = "valid", "invalid", "delete"
+
+@pytest.fixture(autouse=True)
+def everything(world: World) -> None:
+    world.recipe = EVERYTHING
 
 
-def news(world: World, *kinds: str, key: str = KEY) -> list[Change]:
-    """Changes of one document, the oldest first; each valid body is another."""
-    return [
-        world.delete(sequencer, key)
-        if kind == DELETE
-        else world.upload(body(kind, sequencer), sequencer, key)
-        for sequencer, kind in zip("123456789", kinds, strict=False)
-    ]
+def orders(changes: int) -> Iterator[tuple[int, ...]]:
+    """Every order of so many changes, and every order in which one of them comes twice."""
+    yield from permutations(range(changes))
+    for twice in range(changes):
+        yield from sorted({*permutations((*range(changes), twice))})
 
 
-def body(kind: str, sequencer: str) -> bytes:
-    return f'{{"a":{sequencer}}}'.encode() if kind == VALID else f"{{{sequencer}".encode()
-
-
-def assert_left(world: World, kind: str, sequencer: str, key: str = KEY) -> None:
-    """Nothing is visible but the outcome of this change, and the record is its own."""
-    record, outcomes = world.record(key), world.outcomes()
-    places = (result_key(key), quarantine_key(key))
-    visible = {place: outcomes[place] for place in places if place in outcomes}
-    assert record.sequencer == sequencer
-    if kind == DELETE:
-        assert (record.status, visible) == (catalog.DELETED, {})
-        return
-    status, place = {
-        VALID: (catalog.PROCESSED, result_key(key)),
-        INVALID: (catalog.QUARANTINED, quarantine_key(key)),
-    }[kind]
-    assert (record.status, list(visible)) == (status, [place])
-    assert world.object(place)["Metadata"]["sequencer"] == sequencer
-    assert record.outcome_version == world.object(place)["VersionId"]
-    if kind == VALID:
-        assert visible[place] == body(kind, sequencer)
-
-
-@pytest.mark.parametrize("kind", [VALID, INVALID])
+@pytest.mark.parametrize("kind", KINDS)
 def test_an_event_that_is_delivered_twice_leaves_the_same(world: World, kind: str) -> None:
     (change,) = news(world, kind)
     world.apply(change)
-    record, outcomes = world.record(), world.outcomes()
+    record, versions = world.record(), {place: head["VersionId"] for place, head in visible(world).items()}
 
     world.apply(change)
 
-    assert world.outcomes() == outcomes
-    assert replace(world.record(), outcome_version=record.outcome_version) == record
+    again = {place: head["VersionId"] for place, head in visible(world).items()}
+    assert {place for place in versions if versions[place] != again[place]} == {record.published} - {None}
+    assert world.record() == record
     assert_left(world, kind, "1")
 
 
-@pytest.mark.parametrize("older", [VALID, INVALID, DELETE])
-@pytest.mark.parametrize("newer", [VALID, INVALID, DELETE])
+@pytest.mark.parametrize("older", KINDS)
+@pytest.mark.parametrize("newer", KINDS)
 def test_of_two_changes_the_newer_one_is_left_in_whatever_order_they_come(
     world: World, older: str, newer: str
 ) -> None:
-    for order in [(0, 1), (1, 0), (1, 0, 1), (0, 1, 0)]:
-        key = f"incoming/{order}.json"
+    for order in orders(2):
+        key = f"incoming/orders/{order}.json"
         changes = news(world, older, newer, key=key)
 
         world.apply(*(changes[place] for place in order))
@@ -82,14 +68,88 @@ def test_of_two_changes_the_newer_one_is_left_in_whatever_order_they_come(
         assert_left(world, newer, "2", key)
 
 
-def test_a_result_does_not_come_back_when_the_newer_ones_above_it_go(world: World) -> None:
-    for order in permutations(range(3)):
-        key = f"incoming/{order}.json"
-        changes = news(world, VALID, VALID, INVALID, key=key)
+def assert_left_in_any(world: World, orders: Iterable[tuple[int, ...]], kinds: tuple[str, ...]) -> None:
+    for order in orders:
+        key = f"incoming/orders/{order}.json"
+        changes = news(world, *kinds, key=key)
 
         world.apply(*(changes[place] for place in order))
 
-        assert_left(world, INVALID, "3", key)
+        assert_left(world, kinds[-1], str(len(kinds)), key)
+
+
+@pytest.mark.parametrize("kinds", [(SPLIT, INVALID, VALID), (SAME, DELETE, SAME)], ids="-".join)
+def test_of_three_changes_the_newest_is_left_in_every_order_also_when_one_comes_twice(
+    world: World, kinds: tuple[str, ...]
+) -> None:
+    assert_left_in_any(world, orders(3), kinds)
+
+
+@pytest.mark.parametrize(
+    "kinds",
+    [(SAME, VALID, SAME), (SAME, SAME, DELETE), (VALID, DELETE, SPLIT), (VALID, VALID, INVALID)],
+    ids="-".join,
+)
+def test_of_three_changes_the_newest_is_left_in_every_order(world: World, kinds: tuple[str, ...]) -> None:
+    assert_left_in_any(world, permutations(range(3)), kinds)
+
+
+def test_of_three_versions_and_a_deletion_nothing_is_left_in_every_order(world: World) -> None:
+    assert_left_in_any(world, permutations(range(4)), (SPLIT, VALID, SPLIT, DELETE))
+
+
+def overlap(world: World, first: Change, second: Change, at: int) -> bool:
+    """Applies the second just before the call of that number of the first; whether there was one."""
+    calls = count()
+    overlapped = False
+
+    def happens(_call: str) -> None:
+        nonlocal overlapped
+        if next(calls) == at:
+            overlapped = True
+            world.apply(second)
+
+    try:
+        hooked(world, happens).apply(first, much_time)
+    except ClientError:  # what it was going to publish was removed: its message comes again
+        world.apply(first)
+    return overlapped
+
+
+@pytest.mark.parametrize("older", [SAME, SPLIT, INVALID, DELETE])
+@pytest.mark.parametrize("newer", [SAME, SPLIT, INVALID, DELETE])
+def test_of_two_changes_at_the_same_time_the_newer_one_is_left(world: World, older: str, newer: str) -> None:
+    for first, second in [(0, 1), (1, 0)]:
+        for at in count():
+            key = f"incoming/orders/{first}-{at}.json"
+            changes = news(world, older, newer, key=key)
+
+            overlapped = overlap(world, changes[first], changes[second], at)
+
+            if not overlapped:
+                break
+            assert_left(world, newer, "2", key)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_event_that_is_delivered_twice_at_once_has_its_outcomes_once(world: World, kind: str) -> None:
+    for at in count():
+        key = f"incoming/orders/{at}.json"
+        (change,) = news(world, kind, key=key)
+
+        overlapped = overlap(world, change, change, at)
+
+        assert_left(world, kind, "1", key)
+        if not overlapped:
+            break
+
+
+def test_two_deliveries_at_once_write_no_outcome_twice(world: World) -> None:
+    (change,) = news(world, SPLIT)
+    overlap(world, change, change, at=1)
+
+    written = [version.split()[0] for version in world.versions() if not version.startswith("public/")]
+    assert sorted(written) == sorted({KEY, *(place for place in visible(world) if place[:3] != "pub")})
 
 
 def test_a_deletion_leaves_a_record_that_expires_and_is_in_no_index(world: World) -> None:
@@ -114,159 +174,3 @@ def test_a_document_that_is_uploaded_again_after_its_deletion_is_back_for_good(w
     assert_left(world, VALID, "3")
     assert world.record().expires_at is None
     assert world.item().keys() >= INDEX_KEYS
-
-
-class Crash(Exception):
-    """The function died here: out of time, or of memory."""
-
-
-class HookedStore(Store):
-    """A store that lets something happen before each of its calls."""
-
-    def __init__(self, world: World, happens: Callable[[str], None]) -> None:
-        super().__init__(world.aws.s3, world.aws.dynamodb, world.aws.bucket, world.aws.table)
-        self._happens = happens
-
-    def read(self, change: Change, max_bytes: int) -> Source | None:
-        self._happens("read")
-        return super().read(change, max_bytes)
-
-    def write_outcome(self, outcome: Outcome, source_version: str, change: Change) -> str | None:
-        self._happens("write_outcome")
-        return super().write_outcome(outcome, source_version, change)
-
-    def write_record(self, record: catalog.Record) -> tuple[bool, catalog.Record | None]:
-        self._happens("write_record")
-        return super().write_record(record)
-
-    def take_back(self, key: str, sequencer: str) -> None:
-        self._happens("take_back")
-        super().take_back(key, sequencer)
-
-    def remove_older(self, key: str, sequencer: str) -> None:
-        self._happens("remove_older")
-        super().remove_older(key, sequencer)
-
-
-def crash_once_at(world: World, call: str, change: Change) -> None:
-    """Applies the change, up to its first such call."""
-
-    def happens(name: str) -> None:
-        if name == call:
-            raise Crash(name)
-
-    with pytest.raises(Crash):
-        world.with_store(HookedStore(world, happens)).apply(change)
-
-
-@pytest.mark.parametrize("kind", [VALID, INVALID])
-def test_a_crash_between_outcome_and_record_is_settled_by_the_retry(world: World, kind: str) -> None:
-    (change,) = news(world, kind)
-    crash_once_at(world, "write_record", change)
-    assert (len(world.outcomes()), world.item()) == (1, {})
-
-    world.apply(change)
-
-    assert_left(world, kind, "1")
-
-
-@pytest.mark.parametrize("newer", [VALID, INVALID, DELETE])
-def test_what_a_crashed_change_wrote_is_taken_back_once_a_newer_one_has_won(world: World, newer: str) -> None:
-    first, second = news(world, VALID, newer)
-    crash_once_at(world, "write_record", first)
-
-    world.apply(second, first)
-
-    assert_left(world, newer, "2")
-
-
-@pytest.mark.parametrize("kinds", [(VALID, INVALID), (INVALID, VALID), (VALID, DELETE)])
-def test_a_crash_before_the_older_outcome_is_removed_is_settled_by_the_retry(
-    world: World, kinds: tuple[str, str]
-) -> None:
-    first, second = news(world, *kinds)
-    world.apply(first)
-    crash_once_at(world, "remove_older", second)
-
-    world.apply(second)
-
-    assert_left(world, kinds[1], "2")
-
-
-def test_a_crash_before_the_older_outcome_is_removed_is_settled_by_a_newer_change(world: World) -> None:
-    first, second, third = news(world, VALID, INVALID, INVALID)
-    world.apply(first)
-    crash_once_at(world, "remove_older", second)
-
-    world.apply(third, second)
-
-    assert_left(world, INVALID, "3")
-
-
-def test_a_crash_before_a_stale_outcome_is_taken_back_is_settled_by_the_retry(world: World) -> None:
-    first, second = news(world, VALID, INVALID)
-    world.apply(second)
-    crash_once_at(world, "take_back", first)
-    assert len(world.outcomes()) == 2
-
-    world.apply(first)
-
-    assert_left(world, INVALID, "2")
-
-
-def test_of_two_stale_changes_neither_uncovers_the_other(world: World) -> None:
-    first, second, third = news(world, VALID, VALID, INVALID)
-    world.apply(third)
-    crash_once_at(world, "write_record", first)
-    crash_once_at(world, "write_record", second)
-
-    world.apply(first, second)
-
-    assert_left(world, INVALID, "3")
-
-
-@pytest.mark.parametrize("kind", [VALID, INVALID])
-def test_an_event_that_is_delivered_twice_at_once_has_one_outcome(world: World, kind: str) -> None:
-    (change,) = news(world, kind)
-
-    def happens(name: str) -> None:
-        if name == "write_record":
-            world.apply(change)
-
-    world.with_store(HookedStore(world, happens)).apply(change)
-
-    assert_left(world, kind, "1")
-    assert len(world.versions()) == 2  # the upload and its outcome
-
-
-def deliver(world: World, random: Random, waiting: list[Change]) -> None:
-    """Every change until it succeeds, in random order, some twice, crashing and overlapping at random."""
-
-    def happens(_call: str) -> None:
-        fate = random.random()
-        if fate < 0.1:
-            raise Crash
-        if fate < 0.3 and waiting:  # another function processes another message meanwhile
-            take()
-
-    def take() -> None:
-        change = waiting.pop(random.randrange(len(waiting)))
-        try:
-            world.with_store(HookedStore(world, happens)).apply(change)
-        except Crash:
-            waiting.append(change)
-
-    waiting.extend(random.choices(waiting, k=2))
-    while waiting:
-        take()
-
-
-def test_the_newest_change_is_left_after_any_history_of_deliveries(world: World) -> None:
-    for seed in range(40):
-        random = Random(seed)
-        key = f"incoming/{seed}.json"
-        kinds = random.choices([VALID, INVALID, DELETE], k=random.randint(2, 5))
-
-        deliver(world, random, news(world, *kinds, key=key))
-
-        assert_left(world, kinds[-1], str(len(kinds)), key)

@@ -22,17 +22,28 @@ PROCESSED = catalog.Record(
     size=0,
     sha256="ab" * 32,
     documents=1,
+    dropped=2,
+    rejected=3,
     outcome_version="v2",
     outcome_size=2**53 + 1,
+    report_version="v3",
+    profile_version="v4",
+    published="public/orders/7f/ab.json",
 )
 QUARANTINED = replace(
     PROCESSED,
     status=catalog.QUARANTINED,
     documents=None,
+    dropped=None,
+    rejected=None,
+    report_version=None,
+    profile_version=None,
+    published=None,
     error_code="syntax",
     error_message="This is not JSON.",
     error_line=1,
     error_column=9,
+    error_pointer="/price",
 )
 DELETED = catalog.Record(
     id=PROCESSED.id,
@@ -128,5 +139,8 @@ def test_documents_spread_evenly_over_the_shards() -> None:
     assert max(counts.values()) < 1.2 * min(counts.values())
 
 
-def test_the_cursor_secret_is_the_id_of_no_document() -> None:
-    assert len(catalog.CURSOR_SECRET_ID) != len(document_id("incoming/a.json"))
+def test_the_secrets_have_ids_of_their_own_that_no_document_has() -> None:
+    secrets = {catalog.CURSOR_SECRET_ID, catalog.REDACTION_KEY_ID}
+
+    assert len(secrets) == 2
+    assert all(len(secret) != len(document_id("incoming/a.json")) for secret in secrets)

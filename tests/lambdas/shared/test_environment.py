@@ -26,7 +26,9 @@ def test_what_the_stack_writes_the_handler_reads(settings: Settings) -> None:
 
 
 def test_the_processors_settings_make_the_round_trip() -> None:
-    settings = ProcessorSettings(documents_bucket="d", catalog_table="c", max_document_bytes=55)
+    settings = ProcessorSettings(
+        documents_bucket="d", catalog_table="c", max_record_bytes=55, max_file_bytes=10**12
+    )
 
     assert ProcessorSettings.from_env(settings.to_env()) == settings
 

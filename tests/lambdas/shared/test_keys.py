@@ -5,12 +5,15 @@ import pytest
 from lambdas.shared.keys import (
     INCOMING,
     MAX_KEY_BYTES,
+    PROFILES,
     PUBLIC,
     QUARANTINE,
     RESULTS,
     WRITTEN_BY_PROCESSOR,
     collection_of,
     document_id,
+    profile_key,
+    published_key,
     quarantine_key,
     result_key,
 )
@@ -26,7 +29,8 @@ KEYS = [
 
 
 def test_nothing_that_the_processor_writes_lies_where_it_is_triggered() -> None:
-    for prefix in (*WRITTEN_BY_PROCESSOR, PUBLIC):
+    assert set(WRITTEN_BY_PROCESSOR) == {RESULTS, QUARANTINE, PROFILES, PUBLIC}
+    for prefix in WRITTEN_BY_PROCESSOR:
         assert not prefix.startswith(INCOMING)
         assert not INCOMING.startswith(prefix)
 
@@ -48,11 +52,19 @@ def test_the_first_folder_under_incoming_is_the_collection(key: str, collection:
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_the_path_under_incoming_is_kept_in_results_and_quarantine(key: str) -> None:
+def test_the_path_under_incoming_is_kept_in_results_quarantine_and_profiles(key: str) -> None:
     path = key[len("incoming/") :]
 
     assert result_key(key) == f"results/{path}"
     assert quarantine_key(key) == f"quarantine/{path}"
+    assert profile_key(key) == f"profiles/{path}"
+
+
+@pytest.mark.parametrize(
+    ("key", "folder"), [("incoming/orders/2026/a.csv", "public/orders"), ("incoming/a", "public/default")]
+)
+def test_a_public_copy_is_named_by_collection_document_and_content(key: str, folder: str) -> None:
+    assert published_key(key, "ab12", "ndjson") == f"{folder}/{document_id(key)}/ab12.ndjson"
 
 
 def test_the_id_of_a_document_never_changes() -> None:
@@ -65,10 +77,14 @@ def test_the_id_of_a_document_is_32_hexadecimal_digits(key: str) -> None:
     assert set(document_id(key)) <= set("0123456789abcdef")
 
 
+def same_content(key: str) -> str:
+    return published_key(key, "ab12", "json")
+
+
 def test_different_documents_have_different_ids_and_objects() -> None:
     twins = [*KEYS, "incoming/é.json", "incoming/e\u0301.json"]  # the last two look the same
 
-    for place in (document_id, result_key, quarantine_key):
+    for place in (document_id, result_key, quarantine_key, profile_key, same_content):
         assert len({place(key) for key in twins}) == len(twins)
 
 
@@ -79,12 +95,13 @@ def of_length(size: int, filler: str = "a") -> str:
 
 
 @pytest.mark.parametrize("filler", ["a", "é", "漢", "😀"])
-def test_the_longest_keys_have_results_and_quarantine_within_s3s_limit(filler: str) -> None:
+def test_the_longest_keys_have_their_outcomes_within_s3s_limit(filler: str) -> None:
     for size in range(MAX_KEY_BYTES - 4, MAX_KEY_BYTES + 1):
         key = of_length(size, filler)
         assert len(key.encode()) == size
         assert len(result_key(key).encode()) <= MAX_KEY_BYTES
         assert len(quarantine_key(key).encode()) <= MAX_KEY_BYTES
+        assert len(profile_key(key).encode()) <= MAX_KEY_BYTES
 
 
 def test_only_a_path_that_no_longer_fits_is_replaced_by_the_documents_id() -> None:

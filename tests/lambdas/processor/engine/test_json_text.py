@@ -1,23 +1,16 @@
 """What is read as JSON, and where what is not JSON is wrong."""
 
 import json
-import sys
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from lambdas.processor.errors import (
-    InvalidDocument,
     InvalidEncoding,
     InvalidSyntax,
-    LimitExceeded,
 )
-from lambdas.processor.json_text import MAX_DEPTH, MAX_NUMBER_LENGTH, parse, serialize
-
-COMMA_ITSELF = sys.version_info >= (3, 13)
-"""Since 3.13 Python points at a trailing comma, and not at what follows it."""
-
+from lambdas.processor.engine.json_text import parse, serialize
 
 def exactly(data: bytes) -> Any:
     """The document with every number exact, and every object with its order."""
@@ -66,17 +59,17 @@ def test_json_is_read_and_written_with_the_same_value(text: str) -> None:
     [
         (b"{", 1, 2),
         (b"[1, 2", 1, 6),
-        (b"[1,]", 1, 3 if COMMA_ITSELF else 4),
-        (b'{"a": 1,}', 1, 8 if COMMA_ITSELF else 9),
+        (b"[1,]", 1, 3),
+        (b'{"a": 1,}', 1, 8),
         (b'{\n  "a": 1\n  "b": 2\n}', 3, 3),
         (b"{'a': 1}", 1, 2),
         (b"{a: 1}", 1, 2),
         (b'{"a"}', 1, 5),
         (b'{"a": }', 1, 7),
         (b"[1 2]", 1, 4),
-        (b'"open', 1, 1),
-        (b'"\\x41"', 1, 2),
-        (b'"\\u12g4"', 1, 3),
+        (b'"open', 1, 6),
+        (b'"\\x41"', 1, 3),
+        (b'"\\u12g4"', 1, 2),
         (b'"a\tb"', 1, 3),
         (b'["\xc3\xa9\n"]', 1, 4),
         (b'"\x00"', 1, 2),
@@ -87,19 +80,21 @@ def test_json_is_read_and_written_with_the_same_value(text: str) -> None:
         (b"[]\x00", 1, 3),
         (b"\x0c[]", 1, 1),
         ("\u00a0[]".encode(), 1, 1),
-        (b"tru", 1, 1),
+        (b"tru", 1, 4),
         (b"True", 1, 1),
-        (b"01", 1, 2),
-        (b"1.", 1, 2),
+        (b"01", 1, 1),
+        (b"1.", 1, 3),
         (b".5", 1, 1),
         (b"+1", 1, 1),
-        (b"1e", 1, 2),
+        (b"1e", 1, 3),
         (b"0x10", 1, 2),
         (b"1_000", 1, 2),
-        (b"-", 1, 1),
-        (b"-NaN", 1, 1),
+        (b"-", 1, 2),
+        (b"-NaN", 1, 2),
         (b"nan", 1, 1),
         ("[\u0661]".encode(), 1, 2),
+        ('["é漢😀" 1]'.encode(), 1, 8),
+        ('{"é😀":\n ["漢",, 1]}'.encode(), 2, 7),
     ],
 )
 def test_what_is_not_json_is_refused_with_its_place(data: bytes, line: int, column: int) -> None:
@@ -185,79 +180,3 @@ def test_half_of_a_surrogate_pair_is_refused_where_the_first_stands(
         parse(text.encode())
 
     assert (caught.value.code, caught.value.line, caught.value.column) == ("lone-surrogate", line, column)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        '{"a": 1, "a": 1}',
-        r'{"a": 1, "\u0061": 2}',
-        '[{"b": {"": 1, "c": 2, "": 3}}]',
-        r'{"\ud800": 1, "\ud800": 2}',
-    ],
-)
-def test_a_key_that_stands_twice_is_refused(text: str) -> None:
-    with pytest.raises(InvalidSyntax) as caught:
-        parse(text.encode())
-
-    assert caught.value.code == "duplicate-key"
-    caught.value.sentence.encode()  # can be written into a report
-
-
-def nested(opening: bytes, innermost: bytes, closing: bytes, times: int) -> bytes:
-    return opening * times + innermost + closing * times
-
-
-NESTED = {
-    "arrays": lambda depth: nested(b"[", b"[]", b"]", depth - 1),
-    "objects": lambda depth: nested(b'{"a":', b"{}", b"}", depth - 1),
-    "both": lambda depth: nested(b'[{"a":', b"[1.5]" if depth % 2 else b"0", b"}]", depth // 2),
-}
-
-
-@pytest.mark.parametrize("shape", NESTED)
-def test_a_document_of_the_greatest_depth_is_read_and_written(shape: str) -> None:
-    data = NESTED[shape](MAX_DEPTH)
-
-    assert serialize(parse(data)) == data
-
-
-@pytest.mark.parametrize("depth", [MAX_DEPTH + 1, 900, 100_000])
-@pytest.mark.parametrize("shape", NESTED)
-def test_a_deeper_document_is_refused(shape: str, depth: int) -> None:
-    with pytest.raises(LimitExceeded) as caught:
-        parse(NESTED[shape](depth))
-
-    assert caught.value.code == "too-deep"
-
-
-def test_a_hundred_thousand_open_brackets_are_refused() -> None:
-    with pytest.raises(InvalidDocument):
-        parse(b"[" * 100_000)
-
-
-@pytest.mark.parametrize(
-    "longest",
-    [
-        "7" * MAX_NUMBER_LENGTH,
-        "-".ljust(MAX_NUMBER_LENGTH, "7"),
-        "0.".ljust(MAX_NUMBER_LENGTH, "1"),
-        "1e-".ljust(MAX_NUMBER_LENGTH - 1, "0") + "1",
-    ],
-    ids=["whole", "negative", "fraction", "exponent"],
-)
-def test_a_number_has_at_most_as_many_characters_as_the_limit_says(longest: str) -> None:
-    assert exactly(serialize(parse(longest.encode()))) == Decimal(longest)
-    with pytest.raises(LimitExceeded) as caught:
-        parse(f"[{longest}1]".encode())
-    assert caught.value.code == "number-too-long"
-
-
-@pytest.mark.parametrize(
-    "number", ["1e1000000000000000000", "-0.1E-9999999999999999999", "0e9999999999999999999"]
-)
-def test_an_exponent_beyond_what_a_decimal_holds_is_refused(number: str) -> None:
-    with pytest.raises(LimitExceeded) as caught:
-        parse(f"[{number}]".encode())
-
-    assert caught.value.code == "exponent-too-large"

@@ -1,0 +1,1 @@
+"""Bytes in, bytes out: how a file of any size is read, split, proven, processed and written."""

@@ -1,0 +1,105 @@
+r"""Whether reading a text and writing it again has kept every value, without looking at each.
+
+orjson is fast, and silent where it changes something: the last of two equal keys wins,
+whole numbers beyond 64 bits become floats, floats are rounded, `-0` loses its sign. Each
+of these leaves a trace in the bytes, which searches at memory speed find:
+
+1. The same bytes but for white space: every token is the same.
+2. Else a key that was dropped took its colon with it, and nothing adds one but the escape
+   `\u003a`; so with equally many colons no key was dropped.
+3. Then the commas part both texts into the same pieces, and only pieces that differ are of
+   interest. In these, a number of up to 15 digits without a large exponent is what its
+   double's shortest text says (IEEE 754: DBL_DIG). What is longer, has an exponent or is
+   `-0` is compared, number by number.
+
+`same_values` may say no of a text that is sound; it never says yes of one that is not.
+"""
+
+import re
+from decimal import Decimal, InvalidOperation
+
+from lambdas.processor.engine.limits import MAX_NUMBER_LENGTH
+
+_LONG_RUN = 17
+"""Digits and points in a row; a number of 15 digits and a point has 16."""
+
+# The text as a search sees it: any digit or point is 0, and what may follow a number a space.
+_SHAPE = bytes.maketrans(b"0123456789.eE+-,]} \t\r\n", b"00000000000ee--       ")
+# Each begins with plain characters, which are searched for at ten times the speed of a class.
+_LONG = re.compile(b"0" * _LONG_RUN + rb"[0e-]*+")
+_EXPONENT = re.compile(rb"0e-?0++(?= |\Z)")
+_MINUS_ZERO = re.compile(rb"-0(?<![^\s,:\[]-0)(?![^\s,\]}])")
+_ESCAPED_COLON = re.compile(rb"\\u003[aA]")
+
+_LOOK_BACK = 40
+"""Digits before an exponent that are worth the search; more are read exactly."""
+
+
+def same_values(text: bytes, written: bytes, between: bytes) -> bool:
+    """Whether `written`, which orjson made of what it read in `text`, says the same.
+
+    `between` is white space that stands between tokens only and that both may have more or
+    less of. Both hold the same number of texts, in the same order.
+    """
+    if text == written:
+        return True
+    read, said = text.translate(None, between), written.translate(None, between)
+    if read == said:
+        return True
+    return (
+        read.count(b":") == said.count(b":")
+        and not (b"\\u003" in read and _ESCAPED_COLON.search(read))
+        and read.count(b",") == said.count(b",")  # else one was escaped
+        and _numbers_are_exact(_differing(read, said))
+    )
+
+
+def _differing(read: bytes, said: bytes) -> bytes:
+    """What stands between two commas and is not the same in both; they have the same commas."""
+    pieces, others = read.split(b","), said.split(b",")
+    return b",".join([piece for piece, other in zip(pieces, others, strict=True) if piece != other])
+
+
+def _numbers_are_exact(text: bytes) -> bool:
+    if _MINUS_ZERO.search(text):
+        return False
+    shape = text.translate(_SHAPE)
+    characters = text.decode("latin-1")  # a character for each byte; those of numbers are themselves
+    # What ends a number is looked at here: a pattern that asked for it would try each digit of a
+    # string that is not followed by it, and read on to the end from each.
+    spans = map(re.Match.span, _LONG.finditer(shape))
+    long = [characters[start:end] for start, end in spans if shape[end : end + 1] in b" "]
+    if not _all_exact(long):
+        return False
+    scientific = []
+    for match in _EXPONENT.finditer(shape):
+        before = shape[max(0, match.start() - _LOOK_BACK) : match.start() + 1]
+        digits = len(before) - len(before.rstrip(b"0"))
+        if digits > _LOOK_BACK:
+            return False
+        scientific.append(characters[match.start() + 1 - digits : match.end()])
+    return _all_exact(scientific)
+
+
+def _all_exact(tokens: list[str]) -> bool:
+    try:
+        if list(map(repr, map(float, tokens))) == tokens:  # as most programs write them
+            return True
+    except ValueError:
+        pass  # something in a string that looked like a number
+    return all(map(_is_exact, tokens))
+
+
+def _is_exact(token: str) -> bool:
+    if len(token) > MAX_NUMBER_LENGTH:
+        return False
+    if token.isdigit():
+        return int(token) < 2**63  # with whichever sign
+    try:
+        number = float(token)
+    except ValueError:
+        return True  # no number of JSON; it stands in a string
+    try:
+        return repr(number) == token or Decimal(repr(number)) == Decimal(token)
+    except InvalidOperation:
+        return False

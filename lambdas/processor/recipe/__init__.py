@@ -1,0 +1,1 @@
+"""What a recipe says, and the steps that it is made of."""

@@ -1,0 +1,1 @@
+"""What becomes of the documents of each collection; `<collection>.json` says it."""
