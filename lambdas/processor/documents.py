@@ -138,10 +138,10 @@ class Documents:
         _log(catalog.DELETED, change)
 
     def _remove_older(self, keys: set[str], before: catalog.Record | None, record: catalog.Record) -> None:
-        """What older versions have left at these keys, and what is public without being in the record."""
-        replaced = _objects(before) if before and before.sequencer == record.sequencer else {}
+        """What older versions have left at these keys, or an older recipe of this one; and what was public."""
+        replaced = _objects(before) if before else {}
         for key in sorted(keys):
-            if version := replaced.get(key):  # of the same version, by an older recipe
+            if version := replaced.get(key):
                 self.store.remove(key, version)
             self.store.remove_older(key, record.sequencer)
         self.store.unpublish_others(record)

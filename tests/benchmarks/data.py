@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import orjson
@@ -57,14 +57,12 @@ def chunks(data: bytes) -> Iterator[bytes]:
 
 
 def endless(size: int) -> Iterator[bytes]:
-    """NDJSON of about `size` bytes in chunks, made while it is read: new numbers in old words."""
-    lines = [orjson.dumps(one) + b"\n" for one in records(2000)]
-    shuffle: Callable[[list[bytes]], None] = random.Random(3).shuffle
+    """NDJSON of about `size` bytes in chunks, made while it is read: the same lines in ever new order."""
+    lines = [orjson.dumps(one) + b"\n" for one in records(min(2000, 1 + size // 350))]
+    random_ = random.Random(3)
     made = 0
     while made < size:
-        shuffle(lines)
+        random_.shuffle(lines)
         for chunk in chunks(b"".join(lines)):
-            yield chunk[: size - made] if size - made < len(chunk) else chunk
+            yield chunk
             made += len(chunk)
-            if made >= size:
-                return

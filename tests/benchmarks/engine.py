@@ -40,9 +40,10 @@ SCHEMA = {
         },
     },
 }
-TRANSFORM = (
-    "{id: id, customer: customer.name, email: email, skus: items[?quantity > `1`].sku, total: sum(items[].price)}"
-)
+TRANSFORM = """
+{id: id, customer: customer.name, email: email,
+ skus: items[?quantity > `1`].sku, total: sum(items[].price)}
+"""
 REDACT = {"/email": "mask", "/customer": "remove"}
 
 
@@ -126,4 +127,6 @@ def with_recipe() -> None:
     first, engine = beside(lambda: naive(data), lambda: ours(data, recipe), 3)
     size = len(data) / 1e6
     print(f"\n{'schema, transform, redact':34} {'MB':>6} {'naive loop':>14} {'engine':>12} {'ratio':>7}")
-    print(f"{'NDJSON':34} {size:6.1f} {size / first:9.2f} MB/s {size / engine:7.0f} MB/s {first / engine:7.1f}")
+    print(
+        f"{'NDJSON':34} {size:6.1f} {size / first:9.2f} MB/s {size / engine:7.0f} MB/s {first / engine:7.1f}"
+    )

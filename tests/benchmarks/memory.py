@@ -32,9 +32,18 @@ def plot() -> None:
     print(f"\n{'file':>8} {'seconds':>8}  memory above an idle function")
     for size in SIZES:
         idle, peak, seconds = peak_of(size)
-        name = f"{size // 10**9} GB" if size >= 10**9 else f"{size // 10**6} MB" if size >= 10**6 else f"{size // 1000} KB"
+        name = (
+            f"{size // 10**9} GB"
+            if size >= 10**9
+            else f"{size // 10**6} MB"
+            if size >= 10**6
+            else f"{size // 1000} KB"
+        )
         above = peak - idle
-        print(f"{name:>8} {seconds:8.2f}  {'█' * max(1, round(above / 64 * BAR)):<{BAR}} {above:5.1f} MB", flush=True)
+        print(
+            f"{name:>8} {seconds:8.2f}  {'█' * max(1, round(above / 64 * BAR)):<{BAR}} {above:5.1f} MB",
+            flush=True,
+        )
     print(f"{'':>17}  {'0':<{BAR - 2}}64 MB")
 
 

@@ -59,7 +59,7 @@ def _case(what: str, file: str, answer: str) -> Case:
 
 
 def _bytes(shown: str) -> bytes:
-    """`[‹00›]` as bytes."""
+    """`[<00>]` as bytes."""
     assert shown[0] == shown[-1] == "`", shown
-    parts = re.split("[‹›]", shown[1:-1])
+    parts = re.split("[<>]", shown[1:-1])
     return b"".join(bytes.fromhex(part) if odd % 2 else part.encode() for odd, part in enumerate(parts))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lambdas.processor.errors import InvalidDocument
+from lambdas.processor.errors import InvalidRecord
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -18,10 +18,10 @@ def blocks(page: Path, language: str) -> list[str]:
 
 def test_the_readmes_own_step_works_with_the_readmes_own_test() -> None:
     step, test = blocks(ROOT / "README.md", "python")
-    names: dict[str, Any] = {"Any": Any, "InvalidDocument": InvalidDocument, "pytest": pytest}
+    names: dict[str, Any] = {"Any": Any, "InvalidRecord": InvalidRecord, "pytest": pytest}
     exec(step + test, names)
     names["test_an_order_without_items_is_refused"]()
-    assert names["process"]({"order": 1, "items": [1]}) == {"order": 1, "items": [1], "checked": True}
+    assert names["checked"]({"order": 1, "items": [1]}) == {"order": 1, "items": [1], "checked": True}
     assert len(step.splitlines()) + len(test.splitlines()) <= 10
 
 

@@ -22,7 +22,9 @@ def outcomes(app: App, files: list[bytes]) -> list[Outcome]:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda item: app.put(f"incoming/{folder}{item[0]}", item[1]), enumerate(files)))
         eventually(lambda: len(written(app, folder)) == len(files), "an outcome of every file", patience=240)
-        return list(pool.map(lambda key: (key.partition("/")[0], read(app, key)), in_order(written(app, folder))))
+        return list(
+            pool.map(lambda key: (key.partition("/")[0], read(app, key)), in_order(written(app, folder)))
+        )
 
 
 def written(app: App, folder: str) -> list[str]:

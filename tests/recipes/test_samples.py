@@ -11,6 +11,7 @@ from lambdas.processor.recipe.book import RecipeBook
 from lambdas.processor.recipe.model import DROPPED
 
 ROOT = Path(__file__).parent.parent.parent
+RECIPES = [path for path in (ROOT / "recipes").glob("*.json") if not path.name.endswith(".schema.json")]
 
 
 def results(collection: str, records: list[Any]) -> list[Any]:
@@ -56,7 +57,6 @@ def test_readings_become_a_table_but_for_what_no_sensor_measures() -> None:
     assert len(rows) == len(lines) == 24
 
 
-@pytest.mark.parametrize("collection", ["invoices", "readings"])
-def test_a_recipe_that_is_shown_has_a_sample(collection: str) -> None:
-    assert list((ROOT / "samples" / collection).iterdir())
-    assert (ROOT / "recipes" / f"{collection}.json").exists()
+@pytest.mark.parametrize("recipe", RECIPES, ids=lambda path: path.stem)
+def test_a_recipe_that_is_shown_has_a_sample(recipe: Path) -> None:
+    assert list((ROOT / "samples" / recipe.stem).iterdir())

@@ -117,7 +117,7 @@ def _unpacked(
                     yield out
                 ended = unpack.eof
                 rest = unpack.unused_data if ended else b""
-    except (igzip_lib.IsalError, zstandard.ZstdError) as error:  # type: ignore[misc]  (isal types it as a value)
+    except (igzip_lib.IsalError, zstandard.ZstdError) as error:  # type: ignore[misc]  # isal's stub has a value there
         raise _not_packed(name) from error
     if not ended:
         raise InvalidCompression(f"{name}-truncated", f"The {name} file ends before its end.")

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from lambdas.processor.engine.json_text import parse
+from lambdas.processor.engine.json_text import check_values, parse
 from lambdas.processor.errors import InvalidDocument
 from lambdas.processor.recipe import format as recipe_format
 from lambdas.processor.recipe.format import Fault
@@ -132,7 +132,10 @@ def _python(name: str) -> Step:
 
     def step(record: Any) -> Any:
         result = call(record)
-        return DROPPED if result is None else result
+        if result is None:
+            return DROPPED
+        check_values(result)
+        return result
 
     return step
 

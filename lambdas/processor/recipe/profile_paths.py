@@ -65,7 +65,7 @@ class Path:
 
         self._room = room
         self._numbers: tuple[Any, Any] | None = None
-        self._lengths: tuple[int, int] | None = None
+        self._lengths: list[int] = []
         self._distinct = Distinct()
 
     @property
@@ -130,22 +130,31 @@ class Path:
             self._add_reals([value for value in values if value.as_tuple().exponent != 0])
 
     def _add_numbers(self, values: Sequence[Any]) -> None:
-        self._numbers = _widened(self._numbers, values)
+        order = _as_written if isinstance(values[0], Decimal) else None
+        least, greatest = min(values, key=order) or 0, max(values, key=order) or 0  # -0.0 is 0 as well
+        if self._numbers:
+            least = min(self._numbers[0], least, key=_as_written)
+            greatest = max(self._numbers[1], greatest, key=_as_written)
+        self._numbers = least, greatest
         self._distinct.add_numbers(values)
 
     def _add_strings(self, values: Sequence[str]) -> None:
         self.counts["string"] += len(values)
-        self._lengths = _widened(self._lengths, list(map(len, values)))
+        self._add_lengths(values)
         self._distinct.add_strings(values)
 
     def _add_arrays(self, values: Sequence[Sequence[Any]]) -> None:
         self.counts["array"] += len(values)
-        self._lengths = _widened(self._lengths, list(map(len, values)))
+        self._add_lengths(values)
         elements = list(chain.from_iterable(values))
         if elements:
             self.elements = self.elements or self._room.new(self, "*")
             if self.elements:
                 self.elements.add(elements)
+
+    def _add_lengths(self, values: Sequence[Sequence[Any]]) -> None:
+        lengths = [*map(len, values), *self._lengths]
+        self._lengths = [min(lengths), max(lengths)]
 
     def _add_objects(self, values: Sequence[dict[str, Any]]) -> None:
         self.counts["object"] += len(values)
@@ -172,12 +181,9 @@ class Path:
         return True
 
 
-def _widened(bounds: tuple[Any, Any] | None, values: Sequence[Any]) -> tuple[Any, Any]:
-    """The least and the greatest of all."""
-    least, greatest = min(values), max(values)
-    if bounds is None:
-        return least, greatest
-    return min(bounds[0], least), max(bounds[1], greatest)
+def _as_written(number: float | Decimal) -> tuple[float | Decimal, str]:
+    """Orders numbers that are equal by their text, so that the first one does not decide."""
+    return number, str(number)
 
 
 _Adder = Callable[[Path, Sequence[Any]], None]

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from lambdas.processor.events import Change
+from lambdas.processor.outcome import Outcome
 from lambdas.processor.recipe.model import Output, Recipe
 from lambdas.shared.keys import document_id, result_key
 from tests.lambdas.processor.conftest import KEY, World, much_time
-from tests.lambdas.processor.histories import DELETE, INVALID, VALID, hooked, news, public_copies
+from tests.lambdas.processor.histories import DELETE, INVALID, VALID, Crash, hooked, news, public_copies
 
 ONE, SAME_AS_ONE, TWO, BAD = b'{"a": 1}', b'{"a":  1}', b'{"a": 2}', b""
 PUBLISHING = Recipe(publish=True)
@@ -102,6 +103,7 @@ def test_the_next_version_of_the_same_content_keeps_its_name(world: World) -> No
     world.apply(world.upload(SAME_AS_ONE, "2"))
 
     assert (world.record().published, public_copies(world)) == (before, [before])
+    assert sum(version.startswith("public/") for version in world.versions()) == 2  # it was never away
 
 
 def test_two_documents_of_the_same_content_have_copies_of_their_own(world: World) -> None:
@@ -217,3 +219,54 @@ def test_copies_of_a_record_that_was_replaced_meanwhile_are_left_to_the_newer(wo
     apply_meanwhile(world, second, "list_objects_v2", third)
 
     assert the_copy(world)["Metadata"] == {"sequencer": "3"}
+
+
+def test_a_copy_by_another_recipe_of_the_same_version_is_left_to_it(world: World) -> None:
+    world.apply(world.upload(ONE, "1"))
+    second, waiting = world.upload(TWO, "2"), [replace(PUBLISHING, output=Output(format="ndjson"))]
+
+    def happens(name: str) -> None:
+        if name == "list_objects_v2" and waiting:
+            world.recipe = waiting.pop()
+            world.apply(second)
+
+    hooked(world, happens).apply(second, much_time)
+
+    assert the_copy(world)["Body"].read() == b'{"a":2}\n'
+
+
+def crash_at(world: World, change: Change, call: str, *others: Change) -> None:
+    """Applies the change up to its first such call, and the others just before its copy is made."""
+    waiting = [others]
+
+    def happens(name: str) -> None:
+        if name == "copy_object" and waiting:
+            world.apply(*waiting.pop())
+        if name == call and not (others and waiting):
+            raise Crash(name)
+
+    with pytest.raises(Crash):
+        hooked(world, happens).apply(change, much_time)
+
+
+def test_the_copy_is_of_the_recorded_version_though_a_newer_result_lies_above_it(world: World) -> None:
+    older, newer = world.upload(ONE, "1"), world.upload(TWO, "2")
+    crash_at(world, older, "copy_object")
+    crash_at(world, newer, "put_item")
+    assert world.object(result_key(KEY))["Body"].read() == b'{"a":2}'
+
+    record, result = world.record(), Outcome(world.aws.s3, world.aws.bucket, result_key(KEY), older, "v1")
+    result.begin("application/json")
+    world.store.publish(result, record)
+
+    assert the_copy(world)["Body"].read() == b'{"a":1}'
+
+
+def test_a_copy_whose_maker_died_when_it_was_overtaken_is_taken_back_by_the_retry(world: World) -> None:
+    older, newer = world.upload(ONE, "1"), world.upload(TWO, "2")
+    crash_at(world, older, "get_item", newer)
+    assert len(public_copies(world)) == 2
+
+    world.apply(older)
+
+    assert the_copy(world)["Body"].read() == b'{"a":2}'

@@ -33,14 +33,20 @@ def values(array: bytes, size: int = 64) -> list[Any]:
     return found
 
 
+def read_all(pieces: Iterator[Batch], limits: Limits) -> None:
+    """Raises what refuses the array or its first element."""
+    for batch in pieces:
+        for fault in read(batch, limits).faults:
+            raise fault.error
+
+
 def refusal(array: bytes, size: int = 64, limits: Limits = LIMITS) -> InvalidDocument:
     with pytest.raises(InvalidDocument) as caught:
-        for batch in batches(array, size, limits):
-            read(batch, limits)
+        read_all(batches(array, size, limits), limits)
     return caught.value
 
 
-INNER = {"id": 1, "rows": [{"id": 2}, {"id": 3, "text": "},{\"id\":"}], "é": ["],[", '"']}
+INNER = {"id": 1, "rows": [{"id": 2}, {"id": 3, "text": '},{"id":'}], "é": ["],[", '"']}
 ARRAYS: dict[str, list[Any]] = {
     "none": [],
     "one": [1],
@@ -55,7 +61,7 @@ ARRAYS: dict[str, list[Any]] = {
     "empty ones": [{}, [], "", {}] * 50,
 }
 STYLES = {
-    "compact": lambda value: orjson.dumps(value),
+    "compact": orjson.dumps,
     "spaced": lambda value: json.dumps(value).encode(),
     "pretty": lambda value: orjson.dumps(value, option=orjson.OPT_INDENT_2),
     "a line each": lambda value: b"[\n" + b",\n".join(map(orjson.dumps, value)) + b"\n]\n",
@@ -131,9 +137,7 @@ def test_a_fault_behind_thousands_of_elements_has_its_place(wrong: bytes) -> Non
 
     limits = Limits(record_bytes=10_000_000, file_bytes=10_000_000)
     with pytest.raises(InvalidDocument) as caught:
-        for batch in batches(array, 4_096, limits):
-            for fault in read(batch, limits).faults:
-                raise fault.error
+        read_all(batches(array, 4_096, limits), limits)
 
     assert caught.value.line == (3_001 if wrong == b"]" else 3_002)  # the comma before it is the fault then
 

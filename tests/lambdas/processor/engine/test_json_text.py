@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
+from lambdas.processor.engine.json_text import parse, serialize
 from lambdas.processor.errors import (
     InvalidEncoding,
     InvalidSyntax,
 )
-from lambdas.processor.engine.json_text import parse, serialize
+
 
 def exactly(data: bytes) -> Any:
     """The document with every number exact, and every object with its order."""

@@ -22,7 +22,9 @@ NESTED: dict[str, tuple[int, Callable[[int], bytes]]] = {
     "objects": (MAX_DEPTH, lambda depth: b'{"a":' * (depth - 1) + b"{}" + b"}" * (depth - 1)),
     "both": (
         MAX_DEPTH,
-        lambda depth: b'[{"a":' * (depth // 2) + b"[1.5]" * (depth % 2) + b"0" * (1 - depth % 2) + b"}]" * (depth // 2),
+        lambda depth: (
+            b'[{"a":' * (depth // 2) + b"[1.5]" * (depth % 2) + b"0" * (1 - depth % 2) + b"}]" * (depth // 2)
+        ),
     ),
     "a Decimal within": (MAX_DEPTH, lambda depth: b"[" * depth + b"1.000000000000000005" + b"]" * depth),
 }
@@ -161,7 +163,9 @@ def test_an_object_that_was_kept_is_no_dict_to_be_worked_with() -> None:
     assert document.members == [("a", 1), ("a", 2)]
 
 
-@pytest.mark.parametrize("text", [b'{"a":1,"a":NaN}', b'{"a":"\\ud800","a":1}', b'{"a":1,"a":1', b'{"a":1,"a":\xff}'])
+@pytest.mark.parametrize(
+    "text", [b'{"a":1,"a":NaN}', b'{"a":"\\ud800","a":1}', b'{"a":1,"a":1', b'{"a":1,"a":\xff}']
+)
 def test_all_else_is_refused_of_an_object_that_is_kept(text: bytes) -> None:
     with pytest.raises(InvalidDocument) as caught:
         read(text, keep_duplicates=True)

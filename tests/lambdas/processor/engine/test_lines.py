@@ -77,7 +77,9 @@ def test_a_line_that_cannot_be_held_is_a_fault_on_its_own_line(data: bytes, line
 def test_two_lines_that_cannot_be_held_are_two_faults() -> None:
     found = batches(LONG + b"\n" + LONG + b"\n1", 10)
 
-    assert [(batch.place.line, bool(batch.fault)) for batch in found if batch.fault or batch.text.strip()] == [
+    assert [
+        (batch.place.line, bool(batch.fault)) for batch in found if batch.fault or batch.text.strip()
+    ] == [
         (1, True),
         (2, True),
         (3, False),

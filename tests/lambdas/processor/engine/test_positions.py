@@ -54,9 +54,7 @@ def test_the_first_refused_number_outside_of_strings_is_found() -> None:
         ('["\\"[[", [[', 2, 10),
     ],
 )
-def test_the_first_bracket_on_a_level_too_many_is_found(
-    text: str, levels: int, expected: int | None
-) -> None:
+def test_the_first_bracket_on_a_level_too_many_is_found(text: str, levels: int, expected: int | None) -> None:
     assert positions.too_deep(text, levels) == expected
 
 
@@ -71,9 +69,7 @@ def test_the_first_bracket_on_a_level_too_many_is_found(
         ('{"": 1, "": 2', (8, "")),
     ],
 )
-def test_the_first_key_that_stands_twice_in_one_object_is_found(
-    text: str, expected: tuple[int, str]
-) -> None:
+def test_the_first_key_that_stands_twice_in_one_object_is_found(text: str, expected: tuple[int, str]) -> None:
     assert positions.duplicate_key(text) == expected
 
 

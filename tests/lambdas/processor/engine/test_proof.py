@@ -32,7 +32,9 @@ def proven(text: bytes) -> bool:
     return same_values(text, orjson.dumps(orjson.loads(text)), WHITE_SPACE)
 
 
-@pytest.mark.parametrize("spaces", [("",), (" ",), ("\n  ",), SPACES], ids=["compact", "space", "pretty", "odd"])
+@pytest.mark.parametrize(
+    "spaces", [("",), (" ",), ("\n  ",), SPACES], ids=["compact", "space", "pretty", "odd"]
+)
 def test_a_yes_is_never_wrong_of_thousands_of_texts(spaces: tuple[str, ...]) -> None:
     texts = Texts(Random(20261121), spaces, beyond_doubles=False)
     seen: Counter[tuple[bool, bool]] = Counter()

@@ -112,7 +112,9 @@ def test_lines_are_read_as_if_each_were_alone(wanted: str) -> None:
 def corrupted(text: str, random: Random) -> bytes:
     """One character more, less, or another."""
     at = random.randrange(len(text))
-    wrong = random.choice(["", ",", ":", "}", "]", '"', "[", "{", "x", " ", "\n", "0", ".", "-", "\\", "\x01"])
+    wrong = random.choice(
+        ["", ",", ":", "}", "]", '"', "[", "{", "x", " ", "\n", "0", ".", "-", "\\", "\x01"]
+    )
     return (text[:at] + wrong + text[at + random.randrange(2) :]).encode()
 
 

