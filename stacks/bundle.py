@@ -107,7 +107,10 @@ def _unused(dependencies: Path, aws_services: Sequence[str]) -> Callable[[str, l
             }
         if here == dependencies:
             return {name for name in names if name.endswith(".dist-info") or name in ("bin", ".lock")}
-        return {name for name in names if name in ("__pycache__", "examples")}
+        unused = {"__pycache__", "examples"}
+        if here == dependencies / "zstandard":  # its second backend, 12 MB, is for other Pythons
+            unused |= {name for name in names if "_cffi" in name}
+        return unused & set(names)
 
     return ignore
 

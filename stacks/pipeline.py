@@ -101,24 +101,7 @@ class PipelineStack(Stack):
             memory_mb=settings.processor_memory_mb,
             timeout_seconds=settings.processor_timeout_seconds,
         )
-        refuse_loops(keys.WRITTEN_BY_PROCESSOR, keys.INCOMING)
-        written = [documents.arn_for_objects(f"{prefix}*") for prefix in keys.WRITTEN_BY_PROCESSOR]
-        processor.allow(
-            ["s3:GetObject", "s3:GetObjectVersion"], [documents.arn_for_objects(f"{keys.INCOMING}*")]
-        )
-        processor.allow(
-            [
-                "s3:GetObject",
-                "s3:GetObjectVersion",
-                "s3:PutObject",
-                "s3:AbortMultipartUpload",
-                "s3:DeleteObjectVersion",
-            ],
-            written,
-        )
-        # Without it S3 answers 403, not 404, for an object that is not there.
-        processor.allow(["s3:ListBucket"], [documents.bucket_arn])
-        processor.allow(["dynamodb:GetItem", "dynamodb:PutItem"], [catalog.table_arn])
+        _allow(processor, storage)
         processor.add_event_source(
             event_sources.SqsEventSource(
                 self.work_queue,
@@ -128,6 +111,26 @@ class PipelineStack(Stack):
             )
         )
         return processor
+
+
+def _allow(processor: PythonFunction, storage: StorageStack) -> None:
+    refuse_loops(keys.WRITTEN_BY_PROCESSOR, keys.INCOMING)
+    documents = storage.documents
+    written = [documents.arn_for_objects(f"{prefix}*") for prefix in keys.WRITTEN_BY_PROCESSOR]
+    processor.allow(["s3:GetObject", "s3:GetObjectVersion"], [documents.arn_for_objects(f"{keys.INCOMING}*")])
+    processor.allow(
+        [
+            "s3:GetObject",
+            "s3:GetObjectVersion",
+            "s3:PutObject",
+            "s3:AbortMultipartUpload",
+            "s3:DeleteObjectVersion",
+        ],
+        written,
+    )
+    # Without it S3 answers 403, not 404, for an object that is not there.
+    processor.allow(["s3:ListBucket"], [documents.bucket_arn])
+    processor.allow(["dynamodb:GetItem", "dynamodb:PutItem"], [storage.catalog.table_arn])
 
 
 def refuse_loops(written: Iterable[str], trigger: str) -> None:

@@ -138,7 +138,7 @@ class Documents:
         _log(catalog.DELETED, change)
 
     def _remove_older(self, keys: set[str], before: catalog.Record | None, record: catalog.Record) -> None:
-        """What older versions have left at these keys, or an older recipe of this one; and what was public."""
+        """What an older version or an older recipe has left at these keys, and what was public."""
         replaced = _objects(before) if before else {}
         for key in sorted(keys):
             if version := replaced.get(key):

@@ -5,6 +5,7 @@ import json
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any, BinaryIO
 
 import jmespath
@@ -106,7 +107,7 @@ def throughput() -> None:
     """No recipe, against parse and write of the same library."""
     print(f"{'no recipe':34} {'MB':>6} {'orjson alone':>14} {'engine':>12} {'ratio':>7}")
     for name, data in files(20_000).items():
-        alone, engine = beside(lambda data=data: bare(data), lambda data=data: ours(data, Recipe()), ROUNDS)
+        alone, engine = beside(partial(bare, data), partial(ours, data, Recipe()), ROUNDS)
         size = len(data) / 1e6
         print(
             f"{name:34} {size:6.1f} {size / alone:9.0f} MB/s {size / engine:7.0f} MB/s {alone / engine:7.2f}"

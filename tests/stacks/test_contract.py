@@ -19,6 +19,9 @@ from tests.stacks.conftest import Template, only, resources
 
 SETTINGS: dict[str, type[Environment]] = {"processor": ProcessorSettings, "api": ApiSettings}
 
+AARCH64 = (183).to_bytes(2, "little")
+"""The machine in the header of an ELF file."""
+
 
 def functions(template: dict[str, Template]) -> list[tuple[Template, Any]]:
     return [
@@ -65,10 +68,14 @@ def test_every_variable_that_a_handler_reads_is_set_and_no_other(template: dict[
 
 def test_dependencies_are_for_the_platform_that_the_function_runs_on(templates: dict[str, Any]) -> None:
     for stack, function in functions(templates["prod"]):
-        compiled = [path.name for path in asset(stack, function).rglob("*.so")]
+        libraries = list(asset(stack, function).rglob("*.so"))
+        compiled = [path.name for path in libraries]
         assert function["Architectures"] == ["arm64"]
         assert function["Runtime"] == "python3.13"
-        assert all("cpython-313-aarch64-linux-gnu" in name for name in compiled), compiled
+        assert all(
+            "cpython-313-aarch64-linux-gnu" in name or name.endswith(".abi3.so") for name in compiled
+        ), compiled
+        assert all(path.read_bytes()[18:20] == AARCH64 for path in libraries)
         if "processor" in function["Handler"]:
             assert any(name.startswith("orjson") for name in compiled)
 

@@ -15,10 +15,10 @@ FAULTY: list[tuple[dict[str, object], list[str]]] = [
         ['orders.json: /output: "xml" is not one of "same", "json", "ndjson", "csv".'],
     ),
     ({"orders.json": "[]"}, ["orders.json: [] is not an object."]),
-    ({"orders.json": '{\n "input": auto}'}, ["orders.json:2:11: This is not JSON: Expecting value."]),
+    ({"orders.json": '{\n "input": auto}'}, ["orders.json:2:11: This is not JSON: unexpected character."]),
     (
         {"orders.json": '{"input": "auto", "input": "json"}'},
-        ['orders.json: The key "input" stands twice in one object.'],
+        ['orders.json:1:19: The key "input" stands twice in one object.'],
     ),
     (
         {"b.json": {"publish": 1}, "a.json": {"publish": 2}},

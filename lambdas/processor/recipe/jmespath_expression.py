@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from jmespath.exceptions import (  # type: ignore[import-untyped]
+from jmespath.exceptions import (
     EmptyExpressionError,
     IncompleteExpressionError,
     LexerError,
     ParseError,
 )
-from jmespath.lexer import Lexer  # type: ignore[import-untyped]
-from jmespath.parser import Parser  # type: ignore[import-untyped]
+from jmespath.lexer import Lexer
+from jmespath.parser import Parser
 
 from lambdas.processor.engine.json_text import parse
 from lambdas.processor.errors import InvalidDocument

@@ -83,7 +83,7 @@ def test_an_invalid_document_gets_a_report_of_what_is_wrong_and_where(world: Wor
         "source": {"key": KEY, "version": change.version_id, "sha256": sha256(BAD)},
     }
     assert world.object(QUARANTINE)["ContentType"] == "application/json"
-    assert (record.status, record.documents) == (catalog.QUARANTINED, None)
+    assert (record.status, record.documents, record.report_version) == (catalog.QUARANTINED, None, None)
     assert (record.error_code, record.error_line, record.error_column) == ("syntax", 2, 7)
     assert (record.error_message or "").startswith("This is not JSON: ")
     assert (record.outcome_version, record.outcome_size) == (

@@ -90,11 +90,12 @@ def test_a_fault_in_the_record_itself_has_an_empty_pointer_in_the_report_and_non
     [
         (CLEAN, SPLIT, {RESULT, PROFILE}),
         (CLEAN, Recipe(), {RESULT}),
+        (MIXED, Recipe(), {RESULT}),
         (MIXED, replace(SPLIT, profile=False), {RESULT, REPORT}),
         (MIXED, replace(SPLIT, on_invalid="reject"), {REPORT}),
         (BAD, Recipe(), {REPORT}),
     ],
-    ids=["clean", "plain", "no profile", "refused", "no JSON"],
+    ids=["clean", "plain", "nothing refused", "no profile", "refused", "no JSON"],
 )
 @pytest.mark.parametrize("again", [False, True], ids=["next version", "same version"])
 def test_what_is_no_longer_made_is_removed(

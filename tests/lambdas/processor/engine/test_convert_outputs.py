@@ -81,10 +81,8 @@ def test_a_file_of_several_batches_is_one_result(form: str, kind: Any, joint: by
 
 
 def test_the_input_may_be_named_by_the_recipe() -> None:
-    assert run(b"[1]", Recipe(input="ndjson"))[1].results == [
-        ("application/x-ndjson", None, bytearray(b"[1]\n"))
-    ]
-    assert run(b"[1]", Recipe(input="json"))[1].results == [("application/json", None, bytearray(b"[1]"))]
+    for kind, body in [("ndjson", b"[1]\n"), ("json", b"[1]")]:
+        assert run(b"[1]", Recipe(input=kind))[1].results == [(TYPES[kind], None, bytearray(body))]
 
 
 def test_a_profile_counts_what_is_written() -> None:

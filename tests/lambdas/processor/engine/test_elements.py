@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import orjson
@@ -60,7 +60,7 @@ ARRAYS: dict[str, list[Any]] = {
     "the last larger than a batch": [1, 2, ["z"] * 2_000],
     "empty ones": [{}, [], "", {}] * 50,
 }
-STYLES = {
+STYLES: dict[str, Callable[[Any], bytes]] = {
     "compact": orjson.dumps,
     "spaced": lambda value: json.dumps(value).encode(),
     "pretty": lambda value: orjson.dumps(value, option=orjson.OPT_INDENT_2),

@@ -83,20 +83,20 @@ def styled(random: Random, spaces: tuple[str, ...]) -> Texts:
 def test_arrays_and_documents_are_read_as_if_whole(some: Any) -> None:
     random = Random(zlib.crc32(some.__name__.encode()))
     refused = 0
-    for _ in range(2_500):
+    for _ in range(1_500):
         data = some(styled(random, ("", " ", "\n", "\r\n  ", "\t"))).encode()
         expected = outcome(whole, data)
         assert outcome(streamed, data, "json", random) == expected, data
         refused += isinstance(expected, tuple)
 
-    assert 5 < refused < 500
+    assert 2 < refused < 300
 
 
 @pytest.mark.parametrize("wanted", ["auto", "ndjson"])
 def test_lines_are_read_as_if_each_were_alone(wanted: str) -> None:
     random = Random(20261121)
     accepted = 0
-    for _ in range(2_500):
+    for _ in range(1_500):
         data = some_lines(styled(random, ("", " ", "\t", "\r"))).encode()
         expected = outcome(by_line, data)
         found = outcome(streamed, data, wanted, random)
@@ -106,7 +106,7 @@ def test_lines_are_read_as_if_each_were_alone(wanted: str) -> None:
         else:
             assert found[0] == expected[0], data
 
-    assert accepted > 2_000
+    assert accepted > 1_200
 
 
 def corrupted(text: str, random: Random) -> bytes:
@@ -122,19 +122,19 @@ def corrupted(text: str, random: Random) -> bytes:
 def test_a_broken_file_is_refused_where_it_is_refused_as_a_whole(some: Any) -> None:
     random = Random(zlib.crc32(some.__name__.encode()) + 1)
     refused = 0
-    for _ in range(4_000):
+    for _ in range(2_500):
         texts = Texts(random, random.choice([("", " ", "\n  "), ("",), ("\n",)]), beyond_doubles=False)
         data = corrupted(some(texts), random)
         expected = outcome(whole, data)
         assert outcome(streamed, data, "json", random) == expected, data
         refused += isinstance(expected, tuple)
 
-    assert refused > 2_000
+    assert refused > 1_200
 
 
 def test_a_broken_line_is_refused_on_its_line_and_the_others_are_read() -> None:
     random = Random(3)
-    for _ in range(1_500):
+    for _ in range(800):
         texts = Texts(random, ("", " ", "\t"), beyond_doubles=False)
         lines = [texts.value(2).encode() for _ in range(random.randint(2, 9))]
         wrong = random.randrange(len(lines))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-import jmespath  # type: ignore[import-untyped]
+import jmespath
 import pytest
 
 from lambdas.processor.errors import InvalidRecord

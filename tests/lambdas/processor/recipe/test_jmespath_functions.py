@@ -5,7 +5,7 @@ import math
 from decimal import Decimal
 from typing import Any
 
-import jmespath  # type: ignore[import-untyped]
+import jmespath
 import pytest
 
 from lambdas.processor.engine import json_text

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-import jmespath  # type: ignore[import-untyped]
+import jmespath
 import pytest
 
 from lambdas.processor.errors import InvalidRecord
