@@ -11,7 +11,7 @@ from lambdas.processor.engine.codecs import too_large
 from lambdas.processor.engine.convert import Summary, convert
 from lambdas.processor.engine.json_text import serialize
 from lambdas.processor.engine.limits import Limits
-from lambdas.processor.errors import InvalidDocument
+from lambdas.processor.errors import InvalidDocument, LimitExceeded
 from lambdas.processor.events import Change
 from lambdas.processor.outcomes import Outcomes, keys_of
 from lambdas.processor.recipe.model import Recipe
@@ -34,6 +34,9 @@ DELETED_RECORD_DAYS = 60
 DIGEST_ANYWAY_BYTES = 32 * 1024 * 1024
 """A refused file up to this size is read to its end, so that its report names its hash."""
 
+MAX_PUBLISHED_BYTES = 5 * 1024**3
+"""S3 copies no larger object in one call."""
+
 _EXTENSIONS = {"application/json": "json", "application/x-ndjson": "ndjson"}
 
 logger = logging.getLogger(__name__)
@@ -48,6 +51,7 @@ class Documents:
     """The recipe of a collection."""
 
     limits: Limits
+    max_published_bytes: int = MAX_PUBLISHED_BYTES
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def apply(self, change: Change, check_time: Callable[[], None]) -> None:
@@ -74,12 +78,12 @@ class Documents:
                 if source.size > self.limits.file_bytes:
                     raise too_large(self.limits)
                 summary = convert(source.chunks(), recipe, outcomes, self.limits, check_time)
+                fields |= self._processed(summary, outcomes, recipe, change)
             except InvalidDocument as error:
                 fields["sha256"] = source.sha256(DIGEST_ANYWAY_BYTES)
                 outcomes.refuse(_report(error, change.key, source.version_id, fields["sha256"]))
                 fields |= {"status": catalog.QUARANTINED, **_error_fields(error)}
             else:
-                fields |= self._processed(summary, outcomes, recipe, change)
                 fields["sha256"] = source.sha256(DIGEST_ANYWAY_BYTES)
             self._settle(change, outcomes, fields)
 
@@ -96,6 +100,10 @@ class Documents:
         }
         result = outcomes.at(result_key(change.key))
         if recipe.publish and result:
+            if result.size > self.max_published_bytes:
+                most = f"{self.max_published_bytes:,}"
+                sentence = f"The result has {result.size:,} bytes; at most {most} are published."
+                raise LimitExceeded("too-large-to-publish", sentence)
             extension = _EXTENSIONS.get(result.headers["ContentType"], "csv")
             fields["published"] = published_key(change.key, result.sha256, extension)
         return fields

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypedDict
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, IncompleteReadError
 
 from lambdas.processor.events import Change
 
@@ -50,6 +50,8 @@ class Source:
         while self._read < self.size:
             try:
                 chunk = self.body.read(READ_BYTES)
+                if not chunk:
+                    raise IncompleteReadError(actual_bytes=self._read, expected_bytes=self.size)
             except BotoCoreError:
                 breaks += 1
                 if breaks > RESUMES:
@@ -60,6 +62,7 @@ class Source:
             self._read += len(chunk)
             self._digest.update(chunk)
             yield chunk
+        self.body.read()  # of nothing more; only now botocore compares the object's checksum
         self.body.close()
 
     def sha256(self, finish_below: int) -> str | None:

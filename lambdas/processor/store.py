@@ -21,7 +21,7 @@ from lambdas.processor.outcomes import Outcomes
 from lambdas.processor.source import Source, open_source
 from lambdas.shared import catalog, secret
 from lambdas.shared.download import as_attachment
-from lambdas.shared.keys import published_key
+from lambdas.shared.keys import published_folder
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -88,8 +88,8 @@ class Store:
         They are looked for: the record that named one may have been replaced by a writer
         that died before it came this far. Of another record by now, they are its business.
         """
-        folder, slash, _ = published_key(record.key, "", "").rpartition("/")
-        listed = self._s3.list_objects_v2(Bucket=self._bucket, Prefix=folder + slash).get("Contents", [])
+        folder = published_folder(record.key)
+        listed = self._s3.list_objects_v2(Bucket=self._bucket, Prefix=folder).get("Contents", [])
         others = [entry["Key"] for entry in listed if entry["Key"] != record.published]
         if others and self._is_recorded(record):
             for key in others:

@@ -61,4 +61,9 @@ def published_key(key: str, sha256: str, extension: str) -> str:
 
     The document's id keeps two documents of the same content apart: each goes by itself.
     """
-    return f"{PUBLIC}{collection_of(key)}/{document_id(key)}/{sha256}.{extension}"
+    return f"{published_folder(key)}{sha256}.{extension}"
+
+
+def published_folder(key: str) -> str:
+    """Where the public copies of one document lie, and of no other."""
+    return f"{PUBLIC}{collection_of(key)}/{document_id(key)}/"

@@ -7,7 +7,6 @@ small that one slice's output stays below some MiB, and the sum is watched.
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-import zstandard
 from isal import igzip_lib, isal_zlib
 
 from lambdas.processor.engine.limits import MAX_RATIO, MAX_ZSTD_WINDOW, RATIO_FLOOR, Limits
@@ -47,7 +46,7 @@ class Compressor:
         if compression == "gzip":
             self._packer = isal_zlib.compressobj(level=1, wbits=31)  # smaller than 2 and 3 here, and faster
         elif compression == "zstd":
-            self._packer = zstandard.ZstdCompressor(level=3).compressobj()
+            self._packer = _zstandard().ZstdCompressor(level=3).compressobj()
 
     def write(self, data: bytes) -> None:
         """Takes plain bytes."""
@@ -86,8 +85,14 @@ def _gzip_decoder() -> Any:
     return isal_zlib.decompressobj(wbits=31)
 
 
+def _zstandard() -> Any:
+    import zstandard  # most cold starts need none of its 17 ms
+
+    return zstandard
+
+
 def _zstd_decoder() -> Any:
-    return zstandard.ZstdDecompressor(max_window_size=MAX_ZSTD_WINDOW).decompressobj()
+    return _zstandard().ZstdDecompressor(max_window_size=MAX_ZSTD_WINDOW).decompressobj()
 
 
 def _unpacked(
@@ -117,7 +122,7 @@ def _unpacked(
                     yield out
                 ended = unpack.eof
                 rest = unpack.unused_data if ended else b""
-    except (igzip_lib.IsalError, zstandard.ZstdError) as error:  # type: ignore[misc]  # isal's stub has a value there
+    except (igzip_lib.IsalError, _zstandard().ZstdError) as error:  # type: ignore[misc]  # isal's stub has a value there
         raise _not_packed(name) from error
     if not ended:
         raise InvalidCompression(f"{name}-truncated", f"The {name} file ends before its end.")

@@ -141,7 +141,7 @@ class _Conversion:
         for fault in faults:
             place, text = texts[fault.index]
             error = fault.error if fault.error.line else place.name(fault.error)
-            if self._recipe.on_invalid == "reject":
+            if self._recipe.on_invalid == "reject" or batch.shape is Shape.DOCUMENT:
                 raise error
             if self._rejects is None:
                 self._rejects = self._outputs.rejects()

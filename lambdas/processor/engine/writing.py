@@ -6,7 +6,6 @@ from typing import Any, BinaryIO, Protocol
 import orjson
 
 from lambdas.processor.engine.batch import Shape
-from lambdas.processor.engine.csv_writing import CsvWriter
 from lambdas.processor.engine.json_text import write_exactly
 from lambdas.processor.recipe.model import Output
 
@@ -43,6 +42,8 @@ def writer_of(output: Output, shape: Shape, write: Write, spool: Callable[[], Bi
     """The writer of a recipe's output, for a source of this shape."""
     match output_format(output, shape):
         case "csv":
+            from lambdas.processor.engine.csv_writing import CsvWriter  # few recipes have one
+
             return CsvWriter(write, output.columns, spool)
         case "ndjson":
             return _NdjsonWriter(write, shape)

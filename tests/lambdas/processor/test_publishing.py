@@ -10,7 +10,7 @@ import pytest
 from lambdas.processor.events import Change
 from lambdas.processor.outcome import Outcome
 from lambdas.processor.recipe.model import Output, Recipe
-from lambdas.shared.keys import document_id, result_key
+from lambdas.shared.keys import document_id, quarantine_key, result_key
 from tests.lambdas.processor.conftest import KEY, World, much_time
 from tests.lambdas.processor.histories import DELETE, INVALID, VALID, Crash, hooked, news, public_copies
 
@@ -34,6 +34,17 @@ def test_a_result_is_copied_to_a_name_that_says_collection_document_and_content(
 
     sha256 = hashlib.sha256(b'{"a":1}').hexdigest()
     assert world.record().published == f"public/orders/{document_id(KEY)}/{sha256}.json"
+    assert the_copy(world)["Body"].read() == b'{"a":1}'
+
+
+def test_what_is_too_large_to_be_copied_is_refused_and_not_published(world: World) -> None:
+    change = world.upload(ONE)
+
+    replace(world.with_store(world.store), max_published_bytes=6).apply(change, much_time)
+    assert (world.record().error_code, public_copies(world)) == ("too-large-to-publish", [])
+    assert list(world.outcomes()) == [quarantine_key(KEY)]
+
+    replace(world.with_store(world.store), max_published_bytes=7).apply(change, much_time)
     assert the_copy(world)["Body"].read() == b'{"a":1}'
 
 

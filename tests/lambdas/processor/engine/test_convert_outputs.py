@@ -92,5 +92,6 @@ def test_a_profile_counts_what_is_written() -> None:
     summary, outputs = run(SOURCES["lines"][0], Recipe(steps=(drop_nothing,), profile=True))
 
     assert summary.profile
+    assert summary.profile["records"] == 3
     assert outputs.body.count(b"\n") == 3
     assert run(SOURCES["lines"][0])[0].profile is None

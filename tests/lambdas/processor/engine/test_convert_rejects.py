@@ -78,6 +78,18 @@ def test_each_refused_record_is_a_line_of_the_report_and_the_others_are_the_resu
     ]
 
 
+def test_whoever_refuses_a_record_it_is_the_right_one() -> None:
+    _, outputs = run(b'{"n": 2}\nx\n{"n": 1}\n0\n{"n": 4}\n\ny\n{"n": 3}\n', SPLIT)
+
+    assert outputs.body == b'{"n":2}\n{"n":4}\n'
+    assert [(reject["record"], reject["line"], reject["text"]) for reject in outputs.rejected] == [
+        (2, 2, "x"),
+        (3, 3, '{"n": 1}'),
+        (6, 7, "y"),
+        (7, 8, '{"n": 3}'),
+    ]
+
+
 def test_of_an_array_too() -> None:
     _, outputs = run('[{"n": 2},\n {"é": 0, "n": 1} , 0, "\\ud800",\n{"n": NaN}, {"n": 6}]'.encode(), SPLIT)
 
@@ -118,6 +130,14 @@ def test_a_line_that_cannot_be_held_is_reported_without_its_text() -> None:
     assert (first["record"], first["line"], first["column"], first["code"]) == (2, 2, 1, "record-too-large")
     assert "text" not in first
     assert (second["record"], second["line"]) == (3, 3)
+
+
+@pytest.mark.parametrize(("data", "code"), [(b'{"n": 1}', "odd"), (b'{"n": 2', "syntax")])
+def test_of_one_document_there_is_nothing_to_split(data: bytes, code: str) -> None:
+    with pytest.raises(InvalidDocument) as caught:
+        run(data, SPLIT)
+
+    assert caught.value.code == code
 
 
 def test_an_array_whose_end_is_unknown_is_refused_whatever_the_recipe_says() -> None:

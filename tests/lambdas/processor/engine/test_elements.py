@@ -191,6 +191,37 @@ def test_an_element_that_cannot_be_held_ends_the_reading_there() -> None:
         assert (error.code, error.line, error.column) == ("record-too-large", 2, 1), size
 
 
+def test_no_more_of_it_is_read() -> None:
+    array = _Array(b'[1,"', [b"a" * 64] * 10_000)
+
+    with pytest.raises(InvalidDocument) as caught:
+        list(array.batches())
+
+    assert caught.value.code == "record-too-large"
+    assert array.taken < 2 * LIMITS.record_bytes / 64
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize(
+    "kind", ["objects with objects of the same first key", "numbers", "arrays of arrays"]
+)
+def test_where_elements_are_alike_the_reader_need_not_count_brackets(kind: str, style: str) -> None:
+    pieces = list(batches(STYLES[style](ARRAYS[kind]), 200))
+
+    assert pieces[0].documents is None
+    assert all(piece.documents for piece in pieces[1:])
+    assert len(pieces) > 3
+
+
+def test_a_file_that_misleads_is_soon_no_longer_guessed_at() -> None:
+    misleading = [{f"k{place}": "x" * 100} for place in range(20)]
+
+    pieces = list(batches(orjson.dumps(misleading + [{"a": 1}] * 200)))
+
+    assert not any(piece.documents for piece in pieces[:-1])
+    assert len(pieces) > 30
+
+
 def test_an_element_of_exactly_the_limit_is_held_wherever_it_stands() -> None:
     limits = Limits(record_bytes=1_000, file_bytes=10_000_000)
     element = b'"%b"' % (b"a" * 998)

@@ -67,6 +67,8 @@ def test_the_first_bracket_on_a_level_too_many_is_found(text: str, levels: int, 
         ('{"a": {"b": 1, "b": 2}, "a": 1}', (15, "b")),
         ('{"a": 1, "a": {"b": 1, "b": 2}}', (9, "a")),
         ('{"": 1, "": 2', (8, "")),
+        ('{"b": {"a": 1}, "a": 2, "b": 3}', (24, "b")),
+        ('{"b": [{"a": 1}], "a": 2, "b": 3}', (26, "b")),
     ],
 )
 def test_the_first_key_that_stands_twice_in_one_object_is_found(text: str, expected: tuple[int, str]) -> None:

@@ -182,11 +182,19 @@ def test_keys_that_stand_twice_are_kept_if_asked_for(batch: Batch) -> None:
     assert not records.faults
 
 
-def test_the_members_of_each_record_are_counted_for_itself() -> None:
-    most = b"{%b}" % b",".join(b'"%d":0' % number for number in range(MAX_MEMBERS))
-    limits = Limits(record_bytes=len(most) + 100, file_bytes=10 * len(most))
+def test_a_broken_array_is_broken_where_it_breaks_whatever_is_kept_before() -> None:
+    with pytest.raises(InvalidDocument) as caught:
+        read(elements('{"a": 1, "a": 2}, x'), LIMITS, keep_duplicates=True)
 
-    records = read(lines(most + b'\n{"a":[' + most + b"]}\n1"), limits)
+    assert (caught.value.code, caught.value.column) == ("syntax", 21)
 
-    assert faults(records) == [(1, "too-many-members", 5, 1)]
-    assert (len(records.documents[0]), records.documents[1]) == (MAX_MEMBERS, 1)
+
+@pytest.mark.parametrize("times", [1, 2], ids=["by itself", "among others"])
+def test_the_members_of_each_record_are_counted_for_itself(times: int) -> None:
+    many = b'{"a":{%b}}' % b",".join(b'"%d":0' % number for number in range(MAX_MEMBERS))
+    limits = Limits(record_bytes=times * len(many), file_bytes=10 * len(many))
+
+    records = read(lines(many + b"\n1"), limits)
+
+    assert faults(records) == [(0, "too-many-members", 4, 1)]
+    assert records.documents == [1]
