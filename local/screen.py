@@ -91,8 +91,10 @@ def summary(outputs: dict[str, str], sample: str) -> None:
 
 def _outcome(record: catalog.Record) -> tuple[str, str]:
     if record.status == catalog.PROCESSED:
-        count = f" ({record.documents:,} documents)" if record.documents != 1 else ""
-        return f"[green]processed[/]{count}", escape(result_key(record.key))
+        counts = [f"{record.documents:,} records"] if record.documents != 1 else []
+        counts += [f"{record.rejected:,} refused"] if record.rejected else []
+        shown = f" ({', '.join(counts)})" if counts else ""
+        return f"[green]processed[/]{shown}", escape(result_key(record.key))
     place = f", line {record.error_line}, column {record.error_column}" if record.error_line else ""
     return f"[yellow]quarantined[/]: {escape(record.error_code or '')}{place}", escape(
         quarantine_key(record.key)

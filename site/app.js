@@ -59,7 +59,12 @@ function row(entry) {
 }
 
 function outcome(entry) {
-  if (!entry.error) return entry.documents === 1 ? entry.status : `${entry.status} (${entry.documents} documents)`;
+  if (!entry.error) {
+    const counts = [];
+    if (entry.documents !== 1) counts.push(`${entry.documents} records`);
+    if (entry.rejected) counts.push(`${entry.rejected} refused`);
+    return counts.length ? `${entry.status} (${counts.join(", ")})` : entry.status;
+  }
   const place = entry.error.line ? ` Line ${entry.error.line}, column ${entry.error.column}.` : "";
   return `${entry.status}: ${entry.error.message}${place}`;
 }

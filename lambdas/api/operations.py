@@ -128,6 +128,7 @@ def _shown(record: Record) -> dict[str, Any]:
         "message": record.error_message,
         "line": record.error_line,
         "column": record.error_column,
+        "pointer": record.error_pointer,
     }
     return {
         "id": record.id,
@@ -140,6 +141,9 @@ def _shown(record: Record) -> dict[str, Any]:
         "sha256": record.sha256,
         "source_version": record.source_version,
         "documents": record.documents,
+        "dropped": record.dropped,
+        "rejected": record.rejected,
+        "published": record.published,
         "result_size": record.outcome_size if record.status == PROCESSED else None,
         "error": error if record.error_code else None,
     }

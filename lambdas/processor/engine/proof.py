@@ -4,13 +4,14 @@ orjson is fast, and silent where it changes something: the last of two equal key
 whole numbers beyond 64 bits become floats, floats are rounded, `-0` loses its sign. Each
 of these leaves a trace in the bytes, which searches at memory speed find:
 
-1. The same bytes but for white space: every token is the same.
-2. Else a key that was dropped took its colon with it, and nothing adds one but the escape
+1. The same bytes but for white space: every token is the same. Of NDJSON this is seen line by
+   line, and only lines that differ are looked at further.
+2. In these, a key that was dropped took its colon with it, and nothing adds one but the escape
    `\u003a`; so with equally many colons no key was dropped.
-3. Then the commas part both texts into the same pieces, and only pieces that differ are of
-   interest. In these, a number of up to 15 digits without a large exponent is what its
-   double's shortest text says (IEEE 754: DBL_DIG). What is longer, has an exponent or is
-   `-0` is compared, number by number.
+3. Then the seams `},{` and the commas part both texts into the same pieces, and only pieces that
+   differ are looked at further. In these, a number of up to 15 digits without a large exponent
+   is what its double's shortest text says (IEEE 754: DBL_DIG). What is longer, has an exponent
+   or is `-0` is compared, number by number.
 
 `same_values` may say no of a text that is sound; it never says yes of one that is not.
 """
@@ -46,18 +47,23 @@ def same_values(text: bytes, written: bytes, between: bytes) -> bool:
     read, said = text.translate(None, between), written.translate(None, between)
     if read == said:
         return True
-    return (
-        read.count(b":") == said.count(b":")
-        and not (b"\\u003" in read and _ESCAPED_COLON.search(read))
-        and read.count(b",") == said.count(b",")  # else one was escaped
-        and _numbers_are_exact(_differing(read, said))
-    )
+    if read.count(b"\n") != said.count(b"\n"):
+        return False
+    read, said = _differing(read, said, b"\n")  # none is left but those between NDJSON's lines
+    if read.count(b":") != said.count(b":") or (b"\\u003" in read and _ESCAPED_COLON.search(read)):
+        return False
+    for mark in (b"},{", b","):
+        if read.count(mark) != said.count(mark):
+            return False  # one was escaped
+        read, said = _differing(read, said, mark)
+    return _numbers_are_exact(read)
 
 
-def _differing(read: bytes, said: bytes) -> bytes:
-    """What stands between two commas and is not the same in both; they have the same commas."""
-    pieces, others = read.split(b","), said.split(b",")
-    return b",".join([piece for piece, other in zip(pieces, others, strict=True) if piece != other])
+def _differing(read: bytes, said: bytes, mark: bytes) -> tuple[bytes, bytes]:
+    """What stands between two marks and is not the same in both; they have the same marks."""
+    pairs = zip(read.split(mark), said.split(mark), strict=True)
+    differing = [(piece, other) for piece, other in pairs if piece != other]
+    return mark.join([piece for piece, _ in differing]), mark.join([other for _, other in differing])
 
 
 def _numbers_are_exact(text: bytes) -> bool:

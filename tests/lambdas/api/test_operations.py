@@ -76,7 +76,7 @@ def test_a_made_up_cursor_is_refused(operations: Operations) -> None:
 
 
 def test_a_processed_document_is_shown_whole(operations: Operations, store_record: StoreRecord) -> None:
-    record = store_record(KEY)
+    record = store_record(KEY, rejected=2, published="public/orders/1/2.json")
     shown = {
         "id": document_id(KEY),
         "key": KEY,
@@ -88,6 +88,9 @@ def test_a_processed_document_is_shown_whole(operations: Operations, store_recor
         "sha256": "ab" * 32,
         "source_version": "source-1",
         "documents": 1,
+        "dropped": None,
+        "rejected": 2,
+        "published": "public/orders/1/2.json",
         "result_size": 12,
         "error": None,
     }
@@ -99,10 +102,12 @@ def test_a_quarantined_document_is_shown_with_its_error(
     operations: Operations, store_record: StoreRecord
 ) -> None:
     error = {"error_code": "syntax", "error_message": "This is not JSON.", "error_line": 3, "error_column": 7}
+    error["error_pointer"] = "/items/0"
     record = store_record(KEY, status=QUARANTINED, documents=None, **error)
     shown = body_of(operations.get_document(request(record.id)))
     assert shown["status"] == "quarantined"
-    assert shown["error"] == {"code": "syntax", "message": "This is not JSON.", "line": 3, "column": 7}
+    place = {"line": 3, "column": 7, "pointer": "/items/0"}
+    assert shown["error"] == {"code": "syntax", "message": "This is not JSON.", **place}
     assert shown["documents"] is None
     assert shown["result_size"] is None
 
