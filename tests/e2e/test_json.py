@@ -3,10 +3,12 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from random import Random
 from typing import Any
 
 import pytest
 
+from tests.benchmarks.data import record
 from tests.docs.json_table import Case, cases
 from tests.e2e.conftest import App, eventually
 from tests.e2e.test_pipeline import unique
@@ -77,6 +79,32 @@ def test_the_published_suite_is_answered_right_in_every_case(app: App) -> None:
             wrong.append((name, place, body[:200]))
     assert len(suite) == 318
     assert wrong == []
+
+
+def large_documents() -> dict[str, bytes]:
+    """Megabytes each: long, wide, deep, and of many numbers; indented, as exports are."""
+    random_ = Random(1)
+    orders = {"orders": [record(random_, number) for number in range(8_000)]}
+    wide = {f"key {number} é": [number, str(number), None] for number in range(100_000)}
+    deep: Any = "the end"
+    for level in range(240):
+        deep = {"level": level, "text": "x" * 20_000, "inner": [deep]} if level % 20 == 0 else [deep]
+    numbers = [f"{random_.uniform(-1, 1):.{random_.randrange(1, 30)}e}" for _ in range(100_000)]
+    return {
+        "long": json.dumps(orders, indent=2).encode(),
+        "wide": json.dumps(wide, ensure_ascii=False).encode(),
+        "deep": json.dumps(deep).encode(),
+        "numbers": b'{"numbers": [%b]}' % ", ".join(numbers).encode(),
+    }
+
+
+def test_large_documents_come_back_with_every_value(app: App) -> None:
+    documents = large_documents()
+    assert all(len(document) > 10**5 for document in documents.values())
+    answers = outcomes(app, list(documents.values()))
+    for (name, document), (place, body) in zip(documents.items(), answers, strict=True):
+        assert place == "results", (name, body[:300])
+        assert tokens(body) == tokens(document), name
 
 
 def tokens(text: bytes) -> Any:
