@@ -12,7 +12,12 @@ from isal import igzip_lib, isal_zlib
 from lambdas.processor.engine.limits import MAX_RATIO, MAX_ZSTD_WINDOW, RATIO_FLOOR, Limits
 from lambdas.processor.errors import InvalidCompression, LimitExceeded
 
-_MAGIC = {"gzip": b"\x1f\x8b", "zstd": b"\x28\xb5\x2f\xfd"}
+_MAGIC = {
+    "gzip": (b"\x1f\x8b",),
+    # A frame, or one of the sixteen kinds of frames to be skipped: some writers begin with one.
+    "zstd": (b"\x28\xb5\x2f\xfd", *(bytes([kind]) + b"\x2a\x4d\x18" for kind in range(0x50, 0x60))),
+}
+_MAGIC_BYTES = 4
 
 _GZIP_SLICE = 4096
 """Deflate unfolds a byte to 1,032 at most."""
@@ -27,7 +32,7 @@ def decompressed(chunks: Iterable[bytes], limits: Limits) -> tuple[str | None, I
     head = b""
     for chunk in source:
         head += chunk
-        if len(head) >= len(_MAGIC["zstd"]):
+        if len(head) >= _MAGIC_BYTES:
             break
     whole = _chain(head, source)
     if head.startswith(_MAGIC["gzip"]):
@@ -99,7 +104,6 @@ def _unpacked(
     chunks: Iterator[bytes], name: str, decoder: Callable[[], Any], size: int, limits: Limits
 ) -> Iterator[bytes]:
     """Plain bytes of all members or frames, one after the other, as the formats allow."""
-    magic = _MAGIC[name]
     packed = plain = 0
     unpack: Any = decoder()
     ended = False  # at the end of a member: another may follow, or nothing
@@ -113,7 +117,7 @@ def _unpacked(
                         rest = rest.lstrip(b"\0")  # tapes pad with zeros, and gunzip reads over them
                     if not rest:
                         break
-                    if not rest.startswith(magic[: len(rest)]):
+                    if not any(rest.startswith(magic[: len(rest)]) for magic in _MAGIC[name]):
                         raise _not_packed(name)
                     unpack, ended = decoder(), False
                 if out := unpack.decompress(rest):

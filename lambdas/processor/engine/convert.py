@@ -16,7 +16,7 @@ from lambdas.processor.engine.limits import Limits
 from lambdas.processor.engine.reading import Fault, Records, read
 from lambdas.processor.engine.split import split
 from lambdas.processor.engine.writing import CONTENT_TYPES, Write, output_format, writer_of
-from lambdas.processor.errors import InvalidDocument
+from lambdas.processor.errors import InvalidDocument, InvalidRecord
 from lambdas.processor.recipe.model import DROPPED, Recipe
 
 if TYPE_CHECKING:
@@ -133,7 +133,9 @@ class _Conversion:
                     rows.append(prepare(document) if prepare else document)
                     passed.append(document)
             except InvalidDocument as error:
-                faults.append(Fault(records.indexes[number] if records.indexes else number, error))
+                # A new one, since it gets a place: the user's code may raise the same one again.
+                refusal = InvalidRecord(error.code, error.sentence, pointer=error.pointer)
+                faults.append(Fault(records.indexes[number] if records.indexes else number, refusal))
         return passed, rows, faults
 
     def _refuse(self, batch: Batch, faults: list[Fault]) -> None:

@@ -55,6 +55,8 @@ SKIPPED = b"\x50\x2a\x4d\x18\x04\x00\x00\x00abcd"
         (zstd(PLAIN[:9]) + zstd(PLAIN[9:]), "zstd"),
         (zstd(b"") + zstd(PLAIN) + zstd(b""), "zstd"),
         (b"".join(zstd(PLAIN[place : place + 1]) for place in range(len(PLAIN))), "zstd"),
+        (SKIPPED + zstd(PLAIN), "zstd"),
+        (zstd(PLAIN[:9]) + SKIPPED + zstd(PLAIN[9:]) + SKIPPED, "zstd"),
         (zstandard.ZstdCompressor(write_checksum=True, write_content_size=False).compress(PLAIN), "zstd"),
     ],
 )

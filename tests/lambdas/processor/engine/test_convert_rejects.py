@@ -78,6 +78,16 @@ def test_each_refused_record_is_a_line_of_the_report_and_the_others_are_the_resu
     ]
 
 
+def test_an_error_that_is_raised_again_names_each_record_s_own_place() -> None:
+    always = InvalidRecord("never", "No record is taken.")
+
+    def refuse(_record: Any) -> Any:
+        raise always
+
+    _, outputs = run(b"1\n2\n", Recipe(steps=(refuse,), on_invalid="split"))
+    assert [reject["line"] for reject in outputs.rejected] == [1, 2]
+
+
 def test_whoever_refuses_a_record_it_is_the_right_one() -> None:
     _, outputs = run(b'{"n": 2}\nx\n{"n": 1}\n0\n{"n": 4}\n\ny\n{"n": 3}\n', SPLIT)
 
