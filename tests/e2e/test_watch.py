@@ -32,6 +32,8 @@ def test_an_edit_and_its_undoing_reach_the_function(tmp_path: Path, app: App) ->
     for part in PARTS:
         source = ROOT / part
         _ = shutil.copytree(source, copy / part) if source.is_dir() else shutil.copy(source, copy / part)
+    recipe = copy / "recipes" / "watch.json"
+    recipe.write_text('{"transform": "@"}')
     for installed in ("node_modules", ".build"):
         (copy / installed).symlink_to(ROOT / installed)
 
@@ -41,7 +43,7 @@ def test_an_edit_and_its_undoing_reach_the_function(tmp_path: Path, app: App) ->
         watching = subprocess.Popen([*command, "watch", "--no-samples"], cwd=copy, stdout=log, stderr=log)
         try:
             eventually((home / "outputs.json").exists, "a deploy")
-            _edit_and_undo(connect(home), copy / "lambdas" / "processor" / "process.py")
+            _edit_and_undo(connect(home), recipe)
         finally:
             watching.send_signal(signal.SIGINT)
             watching.wait(timeout=120)
@@ -52,9 +54,8 @@ def test_an_edit_and_its_undoing_reach_the_function(tmp_path: Path, app: App) ->
 
 def _edit_and_undo(app: App, source: Path) -> None:
     original = source.read_text()
-    edited = original.replace("    return document\n", '    return {"edited": document}\n')
-    assert edited != original
-    for text, expected in ((original, b"[1]"), (edited, b'{"edited":[1]}'), (original, b"[1]")):
+    edited = original.replace("@", "{edited: @}")
+    for text, expected in ((original, b"[1]"), (edited, b'[{"edited":1}]'), (original, b"[1]")):
         source.write_text(text)
         eventually(partial(_comes_back_as, app, expected), f"{expected!r}")
 
