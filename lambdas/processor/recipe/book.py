@@ -6,6 +6,7 @@ ever looked up among the names of the recipes that are there; no path is made of
 
 import importlib
 from collections.abc import Callable, Iterator, Mapping
+from copy import copy
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -135,7 +136,8 @@ def _python(name: str) -> Step:
         if result is None:
             return DROPPED
         check_values(result)
-        return result
+        # Users may change what they are given. The very object that was read counts as unchanged.
+        return copy(result) if result is record else result
 
     return step
 

@@ -14,6 +14,7 @@ import pytest
 from lambdas.processor.errors import InvalidDocument, InvalidRecord
 from lambdas.processor.recipe.book import RecipeBook
 from lambdas.processor.recipe.model import DROPPED, Output, Recipe
+from tests.lambdas.processor.engine.memory_outputs import run as converted
 
 ROOT = Path(__file__).parents[4]
 
@@ -196,3 +197,21 @@ def test_a_cold_start_pays_only_for_what_its_recipe_has(folder: Path, write: Wri
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    "record", [b'[{"a":{"b":1}},{"a":{"b":1}}]', b'{"a":{"b":1}}', b'{"a":{"b":1}}\n' * 2]
+)
+def test_what_python_changes_in_place_is_what_is_written(
+    write: Write, folder: Path, functions: ModuleType, record: bytes
+) -> None:
+    def double(order: Any) -> Any:
+        order["a"]["b"] *= 2
+        return order
+
+    functions.__dict__["double"] = double
+    write("orders.json", {"python": "orders.double"})
+
+    _, outputs = converted(record, RecipeBook(folder, no_key).recipe_of("orders"))
+
+    assert outputs.body == record.replace(b"1", b"2")
