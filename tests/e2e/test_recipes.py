@@ -4,10 +4,10 @@ import csv
 import io
 import json
 from pathlib import Path
-from typing import Any
 
 import requests
 
+from lambdas.shared.keys import published_folder
 from local.home import ROOT
 from tests.e2e.conftest import App, eventually
 from tests.e2e.test_pipeline import unique
@@ -67,13 +67,8 @@ def test_a_price_list_is_there_for_everybody_until_it_is_deleted(app: App) -> No
     eventually(lambda: published(app, path) is None, "the public copy to go")
 
 
-def published(app: App, path: str) -> Any | None:
+def published(app: App, path: str) -> str | None:
     """Key of the copy under `public/` of the document at this path."""
-    prefix = f"public/{path.partition('/')[0]}/"
+    prefix = published_folder(f"incoming/{path}")
     listed = app.client("s3").list_objects_v2(Bucket=app.outputs["DocumentsBucketName"], Prefix=prefix)
-    name = path.rpartition("/")[2]
-    for entry in listed.get("Contents", []):
-        head = app.client("s3").head_object(Bucket=app.outputs["DocumentsBucketName"], Key=entry["Key"])
-        if head["ContentDisposition"].endswith(name):
-            return entry["Key"]
-    return None
+    return next((str(entry["Key"]) for entry in listed.get("Contents", [])), None)
