@@ -7,17 +7,17 @@ from lambdas.processor.engine.limits import Limits
 from lambdas.processor.errors import InvalidDocument
 from lambdas.processor.recipe.model import Recipe
 from tests.docs.json_table import Case, cases
-from tests.docs.test_recipes import Written
+from tests.lambdas.processor.engine.memory_outputs import Outputs
 
 LIMITS = Limits(record_bytes=27 * 2**20, file_bytes=2**40)
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case.what)
 def test_a_line_of_the_table_holds(case: Case) -> None:
-    written = Written()
+    written = Outputs()
     if case.result is not None:
         convert([case.file], Recipe(), written, LIMITS)
-        assert written.result_bytes == case.result
+        assert written.body == case.result
         return
     with pytest.raises(InvalidDocument) as refused:
         convert([case.file], Recipe(), written, LIMITS)

@@ -1,14 +1,13 @@
 """docs/recipes.md: every recipe that it shows gives what it says."""
 
-import io
 import json
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import pytest
 
@@ -16,6 +15,7 @@ from lambdas.processor.engine.convert import convert
 from lambdas.processor.engine.limits import Limits
 from lambdas.processor.errors import InvalidDocument
 from lambdas.processor.recipe.book import RecipeBook, check
+from tests.lambdas.processor.engine.memory_outputs import Outputs
 
 ROOT = Path(__file__).parent.parent.parent
 LIMITS = Limits(record_bytes=2**20, file_bytes=2**30)
@@ -36,29 +36,6 @@ def examples() -> list[Example]:
         if blocks:
             found.append(Example(section.partition("\n")[0], dict(blocks)))
     return found
-
-
-class Written:
-    """What the engine has written."""
-
-    def __init__(self) -> None:
-        self.result_bytes = b""
-        self.report = b""
-
-    def result(self, _content_type: str, _content_encoding: str | None) -> Callable[[bytes], object]:
-        def write(data: bytes) -> None:
-            self.result_bytes += data
-
-        return write
-
-    def rejects(self) -> Callable[[bytes], object]:
-        def write(data: bytes) -> None:
-            self.report += data
-
-        return write
-
-    def spool(self) -> BinaryIO:
-        return io.BytesIO()
 
 
 @pytest.fixture
@@ -87,7 +64,7 @@ def test_an_example_gives_what_it_says(example: Example, folder: Path) -> None:
     (folder / "orders.json").write_text(example.blocks["recipe"])
     assert check(folder) == []
     recipe = RecipeBook(folder, lambda: b"key").recipe_of("orders")
-    written, summary, refusal = Written(), None, None
+    written, summary, refusal = Outputs(), None, None
     try:
         summary = convert([example.blocks["file"].encode()], recipe, written, LIMITS)
     except InvalidDocument as error:
@@ -101,9 +78,9 @@ def test_an_example_gives_what_it_says(example: Example, folder: Path) -> None:
         return
     assert summary
     if shown["result"] is not None:
-        assert text_of(written.result_bytes) == shown["result"]
+        assert text_of(written.body) == shown["result"]
     if shown["report"] is not None:
-        assert written.report.decode() == shown["report"]
+        assert b"".join(written.reports).decode() == shown["report"]
     if shown["profile"] is not None:
         assert summary.profile
         assert json.loads(shown["profile"]).items() <= summary.profile.items()

@@ -27,6 +27,7 @@ from typing import Any
 import orjson
 
 from lambdas.processor.engine.json_text import serialize
+from lambdas.processor.engine.pointers import escaped
 from lambdas.processor.errors import InvalidRecord, LimitExceeded
 
 MAX_COLUMNS = 10_000
@@ -154,7 +155,7 @@ def _twice(record: Any, name: str) -> InvalidRecord:
 def _pointers(value: Mapping[str, Any], name: str, at: str = "") -> Iterator[str]:
     """Of all members that are in the column, in their order."""
     for key, item in value.items():
-        pointer = at + "/" + key.replace("~", "~0").replace("/", "~1")
+        pointer = f"{at}/{escaped(key)}"
         if isinstance(item, dict) and item:
             if name.startswith(key + "."):
                 yield from _pointers(item, name.removeprefix(key + "."), pointer)

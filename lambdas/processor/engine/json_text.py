@@ -25,9 +25,6 @@ WHITE_SPACE = b" \t\r\n"
 """What JSON calls so; `bytes.strip` alone would take more."""
 
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
-_TOO_DENSE = "memory allocation failed"
-"""What orjson says of more arrays in arrays than it expects in so short a text."""
-
 _INT64 = range(-(2**63), 2**64)
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)")
 
@@ -117,8 +114,9 @@ def _syntax(text: str, error: json.JSONDecodeError) -> InvalidDocument:
         orjson.loads(text)
     except orjson.JSONDecodeError as same:  # says the same of it in every version of Python
         number = _NUMBER.match(text, same.pos)
-        too_large = number and isinf(float(number[0]))  # for it; that is not the fault here
-        if not too_large and same.msg != _TOO_DENSE:
+        too_large = number and isinf(float(number[0]))
+        too_dense = text[same.pos : same.pos + 1] in ("[", "{") and same.pos < error.pos
+        if not too_large and not too_dense:  # for orjson: a limit of its own, and not the fault here
             error = same
     deep = positions.too_deep(text, MAX_DEPTH)
     if deep is not None and deep < error.pos:

@@ -12,6 +12,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from lambdas.processor.engine.json_text import serialize
+from lambdas.processor.engine.pointers import pointer
 from lambdas.processor.recipe.model import Output
 
 if TYPE_CHECKING:
@@ -88,14 +89,14 @@ _SHOWN = 60
 
 
 def _faults(error: "ValidationError", shape: Any) -> Iterator[Fault]:
-    place = _pointer(error.instance_path)
+    place = pointer(error.instance_path)
     match error.kind.name:
         case "anyOf":
             yield from _faults_of_nearest(error, shape)
         case "additionalProperties":
             known = ", ".join(_part(shape, error.schema_path[:-1]).get("properties", ()))
             for key in error.kind.value:
-                yield Fault(f"{place}{_pointer([key])}", f"There is no such key; known are: {known}.")
+                yield Fault(f"{place}{pointer([key])}", f"There is no such key; known are: {known}.")
         case "enum":
             options = ", ".join(map(_quoted, error.kind.value))
             yield Fault(place, f"{_quoted(error.instance)} is not one of {options}.")
@@ -125,7 +126,7 @@ def _is_type_of(error: "ValidationError", fault: "ValidationError") -> bool:
 
 def _wrong_type(error: "ValidationError", types: Iterable[str]) -> Fault:
     expected = " or ".join(f"{'an' if name[0] in 'aio' else 'a'} {name}" for name in types)
-    return Fault(_pointer(error.instance_path), f"{_quoted(error.instance)} is not {expected}.")
+    return Fault(pointer(error.instance_path), f"{_quoted(error.instance)} is not {expected}.")
 
 
 def _part(shape: Any, path: Iterable[str | int]) -> Mapping[str, Any]:
@@ -136,10 +137,6 @@ def _part(shape: Any, path: Iterable[str | int]) -> Mapping[str, Any]:
         except (KeyError, IndexError, TypeError):
             return {}
     return shape if isinstance(shape, dict) else {}
-
-
-def _pointer(path: Iterable[str | int]) -> str:
-    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
 
 
 def _quoted(value: Any) -> str:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from itertools import chain
 from typing import Any
 
+from lambdas.processor.engine.pointers import escaped
 from lambdas.processor.recipe.distinct import Distinct
 
 MAX_PATHS = 2_000
@@ -172,7 +173,7 @@ class Path:
     def _follows(self, key: str) -> bool:
         if key in self.members:
             return True
-        token = "~2" if key == "*" else key.replace("~", "~0").replace("/", "~1")
+        token = "~2" if key == "*" else escaped(key)
         member = self._room.new(self, token)
         if member is None:
             self.has_others = True

@@ -13,6 +13,7 @@ from operator import is_
 from typing import TYPE_CHECKING, Any, Final
 
 from lambdas.processor.engine.json_text import serialize
+from lambdas.processor.engine.pointers import unescaped
 from lambdas.processor.recipe.model import Step
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def _tokens(pointer: str) -> list[str]:
         raise ValueError(f'"{pointer}" is no JSON Pointer: it is empty or begins with "/".')
     if _NO_ESCAPE.search(pointer):
         raise ValueError(f'"{pointer}" is no JSON Pointer: "~" is written "~0" there, and "/" in a key "~1".')
-    return [token.replace("~1", "/").replace("~0", "~") for token in pointer[1:].split("/")]
+    return [unescaped(token) for token in pointer[1:].split("/")]
 
 
 class _Place:

@@ -12,6 +12,7 @@ from typing import Any
 from jsonschema_rs import Draft202012Validator, RegexOptions, ValidationError, ValidationErrorKind
 
 from lambdas.processor.engine.json_text import serialize
+from lambdas.processor.engine.pointers import pointer
 from lambdas.processor.errors import InvalidRecord
 from lambdas.processor.recipe.model import Step
 
@@ -183,7 +184,7 @@ def _invalid(error: ValidationError, name: str) -> ValueError:
     reason = reason.replace(
         'is not a "regex"', "is no regular expression without lookaround and backreferences"
     )
-    place = _pointer(error.instance_path)
+    place = pointer(error.instance_path)
     reason = reason.replace(_MASK, _shown(error.instance, private=False))
     return ValueError(f'{name} is no JSON Schema at "{place}": {reason}.'[:MAX_SENTENCE])
 
@@ -191,13 +192,13 @@ def _invalid(error: ValidationError, name: str) -> ValueError:
 def _refusal(error: ValidationError, private: bool) -> InvalidRecord:
     reason = _PADDING.sub("", _private_reason(error) if private else error.message)
     reason = reason.replace(_MASK, _shown(error.instance, private))
-    keyword = _pointer(error.evaluation_path)
+    keyword = pointer(error.evaluation_path)
     sentence = f"The schema{keyword and f' at {keyword}'} refuses the record: {reason}."
     if len(sentence) > MAX_SENTENCE:
         sentence = sentence[: MAX_SENTENCE - 1] + "…"
     path = error.instance_path
     return InvalidRecord(
-        "schema", sentence, pointer=_pointer(_public(path, error.evaluation_path) if private else path)
+        "schema", sentence, pointer=pointer(_public(path, error.evaluation_path) if private else path)
     )
 
 
@@ -224,8 +225,3 @@ def _public(path: list[str | int], keywords: list[str | int]) -> list[str | int]
     named = set(keywords)
     known = [isinstance(step, int) or step in named for step in path]
     return path[: known.index(False)] if False in known else path
-
-
-def _pointer(path: list[str | int]) -> str:
-    """RFC 6901."""
-    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
