@@ -106,14 +106,19 @@ def _one_by_one(batch: Batch, limits: Limits, keep_duplicates: bool) -> Records:
 
 
 def _read_one(text: bytes, keep_duplicates: bool) -> tuple[Any, bytes]:
+    # One after the other: of a large record, there is no memory for both.
+    return _read_fast(text) or json_text.read(text, keep_duplicates=keep_duplicates)
+
+
+def _read_fast(text: bytes) -> tuple[Any, bytes] | None:
+    """None where it may have lost something."""
     try:
         document = orjson.loads(text)
         written = orjson.dumps(document)
     except (orjson.JSONDecodeError, orjson.JSONEncodeError):
-        return json_text.read(text, keep_duplicates=keep_duplicates)
-    if text.count(b":") <= MAX_MEMBERS and same_values(text, written, WHITE_SPACE):
-        return document, written
-    return json_text.read(text, keep_duplicates=keep_duplicates)
+        return None
+    sound = text.count(b":") <= MAX_MEMBERS and same_values(text, written, WHITE_SPACE)
+    return (document, written) if sound else None
 
 
 def _broken_array(batch: Batch) -> InvalidDocument:
