@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from lambdas.processor.engine.json_text import WHITE_SPACE
+from lambdas.processor.engine.json_text import WHITE_SPACE, read
 from lambdas.processor.errors import InvalidDocument
 
 BATCH_BYTES = 256 * 1024
@@ -113,6 +113,17 @@ def structure(text: bytes) -> Structure:
         elif token == b'"':
             break  # the string does not end here
     return Structure(commas, None)
+
+
+def array_fault(text: bytes, place: Place, *, keep_duplicates: bool = False) -> InvalidDocument:
+    """Where what follows an array's opening bracket, which stands just before `place`, stops being one."""
+    try:
+        read(b"[" + text, keep_duplicates=keep_duplicates)
+    except InvalidDocument as error:
+        if error.line == 1 and error.column:
+            error.column -= 1  # the bracket
+        return place.name(error)
+    raise AssertionError("what is no array was read as one")
 
 
 def _characters(text: bytes) -> int:

@@ -5,6 +5,7 @@ small that one slice's output stays below some MiB, and the sum is watched.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from isal import igzip_lib, isal_zlib
@@ -34,7 +35,7 @@ def decompressed(chunks: Iterable[bytes], limits: Limits) -> tuple[str | None, I
         head += chunk
         if len(head) >= _MAGIC_BYTES:
             break
-    whole = _chain(head, source)
+    whole = chain((head,), source)
     if head.startswith(_MAGIC["gzip"]):
         return "gzip", _unpacked(whole, "gzip", _gzip_decoder, _GZIP_SLICE, limits)
     if head.startswith(_MAGIC["zstd"]):
@@ -69,12 +70,6 @@ def too_large(limits: Limits) -> LimitExceeded:
     """The refusal of a file above the limit."""
     sentence = f"The file has more than {limits.file_bytes:,} bytes of JSON, the limit."
     return LimitExceeded("too-large", sentence)
-
-
-def _chain(head: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
-    if head:
-        yield head
-    yield from rest
 
 
 def _bounded(chunks: Iterator[bytes], limits: Limits) -> Iterator[bytes]:

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 import orjson
 
-from lambdas.processor.engine.batch import Batch, Place, Shape, structure
-from lambdas.processor.engine.json_text import WHITE_SPACE, read
+from lambdas.processor.engine.batch import Batch, Place, Shape, array_fault, structure
+from lambdas.processor.engine.json_text import WHITE_SPACE
 from lambdas.processor.engine.limits import Limits, record_too_large
 from lambdas.processor.errors import InvalidDocument, InvalidSyntax
 
@@ -56,6 +56,9 @@ class _Array:
         self._seam = b""
         self._wrong_guesses = 0
         self._pieces = 0
+        self._closed: int | None = None
+        """Of the closing bracket, where `cut` has found no comma and may have found that."""
+
         self._dropped_to: Place | None = None
 
     def cut(self) -> Batch | None:
@@ -63,8 +66,11 @@ class _Array:
         return self._cut_at_seam() or self._cut_by_structure()
 
     def is_over(self) -> bool:
-        """Whether the closing bracket and more than white space have been read; white space is dropped."""
-        closed = structure(bytes(self.text)).closed
+        """Whether the closing bracket and more than white space have been read; white space is dropped.
+
+        Asked where `cut` has just given nothing.
+        """
+        closed = self._closed
         if closed is None or self.text[closed + 1 :].strip(WHITE_SPACE):
             return closed is not None
         self._dropped_to = self._behind(closed).after(bytes(self.text[closed + 1 :]))
@@ -87,7 +93,7 @@ class _Array:
     def _end_by_structure(self, text: bytes) -> Iterator[Batch]:
         closed = structure(text).closed
         if closed is None or text[closed : closed + 1] != b"]":
-            raise self._broken(text)
+            raise array_fault(text, self.place)
         last, after = text[:closed], text[closed + 1 :]
         if last.strip(WHITE_SPACE):
             yield self._batch(last, None)
@@ -119,7 +125,8 @@ class _Array:
         return None
 
     def _cut_by_structure(self) -> Batch | None:
-        commas = structure(bytes(self.text)).commas
+        found = structure(bytes(self.text))
+        commas, self._closed = found.commas, found.closed
         if not commas:
             return None
         if self._wrong_guesses < _GUESSES:
@@ -156,16 +163,6 @@ class _Array:
 
     def _trailing_comma(self) -> InvalidDocument:
         return Place(self.place.line, self.place.column - 1).name(_syntax("trailing comma is not allowed"))
-
-    def _broken(self, text: bytes) -> InvalidDocument:
-        """Why the array does not end."""
-        try:
-            read(b"[" + text)
-        except InvalidDocument as error:
-            if error.line == 1 and error.column:
-                error.column -= 1  # the bracket
-            return self.place.name(error)
-        raise AssertionError("an array without its bracket is no JSON")
 
 
 def _syntax(what: str) -> InvalidSyntax:

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from lambdas.processor.engine import json_text
-from lambdas.processor.engine.batch import Batch, Shape
+from lambdas.processor.engine.batch import Batch, Shape, array_fault
 from lambdas.processor.engine.json_text import WHITE_SPACE
 from lambdas.processor.engine.limits import MAX_MEMBERS, Limits, record_too_large
 from lambdas.processor.engine.proof import same_values
@@ -95,7 +95,7 @@ def _one_by_one(batch: Batch, limits: Limits, keep_duplicates: bool) -> Records:
         except InvalidDocument as error:
             place.name(error)
             if batch.shape is Shape.ELEMENTS and error.code in ("syntax", "empty", "byte-order-mark"):
-                raise _broken_array(batch) from error
+                raise array_fault(b"%b]" % batch.text, batch.place, keep_duplicates=True) from error
             faults.append(Fault(index, error))
         else:
             documents.append(document)
@@ -119,14 +119,3 @@ def _read_fast(text: bytes) -> tuple[Any, bytes] | None:
         return None
     sound = text.count(b":") <= MAX_MEMBERS and same_values(text, written, WHITE_SPACE)
     return (document, written) if sound else None
-
-
-def _broken_array(batch: Batch) -> InvalidDocument:
-    """Where the elements stop being a list of values."""
-    try:
-        json_text.read(b"[%b]" % batch.text, keep_duplicates=True)
-    except InvalidDocument as error:
-        if error.line == 1 and error.column:
-            error.column -= 1  # the bracket
-        return batch.place.name(error)
-    raise AssertionError("elements of which one is no JSON are no array")

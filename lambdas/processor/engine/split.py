@@ -5,6 +5,7 @@ something; the elements of an array, if it begins with a bracket; else one docum
 """
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Literal
 
 from lambdas.processor.engine.batch import BATCH_BYTES, Batch, Place, Shape
@@ -28,12 +29,12 @@ def split(
         raise InvalidSyntax("empty", "The file is empty; a JSON document is expected.", 1, 1)
     if head.startswith(b"\xef\xbb\xbf"):
         parse(head[:3] + b"0")  # says why not
-    whole = _chain(head, source)
+    whole = chain((head,), source)
     if wanted == "ndjson" or (wanted == "auto" and _is_ndjson(head)):
         return Shape.LINES, lines(whole, limits)
     if head.lstrip(WHITE_SPACE).startswith(b"["):
         bracket = head.index(b"[") + 1
-        rest, place = _chain(head[bracket:], source), Place().after(head[:bracket])
+        rest, place = chain((head[bracket:],), source), Place().after(head[:bracket])
         return Shape.ELEMENTS, elements(rest, place, limits, batch_bytes)
     return Shape.DOCUMENT, _document(whole, limits)
 
@@ -99,8 +100,3 @@ def _document(chunks: Iterator[bytes], limits: Limits) -> Iterator[Batch]:
             )
             raise LimitExceeded("too-large", sentence)
     yield Batch(Shape.DOCUMENT, bytes(text), Place())
-
-
-def _chain(head: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
-    yield head
-    yield from rest
