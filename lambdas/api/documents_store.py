@@ -1,11 +1,10 @@
 """What the API does to documents: links to them, their removal, and work asked for."""
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from botocore.config import Config
 
-from lambdas.shared import catalog
+from lambdas.shared import catalog, messages, order
 from lambdas.shared.download import as_attachment
 
 if TYPE_CHECKING:
@@ -63,17 +62,10 @@ class WorkQueue:
         self._url = url
 
     def reprocess(self, bucket: str, record: catalog.Record) -> None:
-        """Sends the event of the record's version once more."""
-        event = {
-            "source": "aws.s3",
-            "detail-type": "Object Created",
-            "detail": {
-                "bucket": {"name": bucket},
-                "object": {
-                    "key": record.key,
-                    "version-id": record.source_version,
-                    "sequencer": record.sequencer,
-                },
-            },
-        }
-        self._sqs.send_message(QueueUrl=self._url, MessageBody=json.dumps(event))
+        """Asks for the record's version once more, after all that is known of it."""
+        self._sqs.send_message(
+            QueueUrl=self._url,
+            MessageBody=messages.process_again(
+                bucket, record.key, record.source_version or "", order.following(record.sequencer)
+            ),
+        )

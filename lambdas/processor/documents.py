@@ -12,7 +12,7 @@ from lambdas.processor.engine.convert import Summary, convert
 from lambdas.processor.engine.json_text import serialize
 from lambdas.processor.engine.limits import Limits
 from lambdas.processor.errors import InvalidDocument, LimitExceeded
-from lambdas.processor.events import Change
+from lambdas.processor.events import DELETED, REMOVED, Change
 from lambdas.processor.outcomes import Outcomes, keys_of
 from lambdas.processor.recipe.model import Recipe
 from lambdas.processor.source import Source
@@ -61,13 +61,20 @@ class Documents:
         """
         if not change.key.startswith(INCOMING) or change.key.endswith("/"):
             _log("ignored", change)  # not ours, or the marker of an empty folder
-        elif change.deleted:
+        elif change.kind == DELETED:
             self._delete(change)
         else:
             self._process(change, check_time)
 
     def _process(self, change: Change, check_time: Callable[[], None]) -> None:
+        recorded = self.store.record(document_id(change.key))
+        if recorded and recorded.sequencer > change.sequencer:
+            self._overtaken(change, recorded)
+            return
         source = self.store.open(change)
+        if source is None and change.kind == REMOVED:
+            self._delete(change)
+            return
         if source is None:
             _log("source gone", change)
             return
@@ -115,17 +122,26 @@ class Documents:
             written, before = self.store.write_record(record)
             record = record if written else None
         if record is None:
-            # All that this change may have written, also before it died and came again.
-            for key in (*keys_of(change.key), *filter(None, [fields.get("published")])):
-                self.store.take_back(key, change.sequencer)
+            # What attempts before this one have left, the later change has found.
+            self._take_back({*outcomes.versions}, change)
             _log("stale", change)
             return
-        if before:  # even of the same status: its writer may have died before it removed an older one
-            self._remove_older({*keys_of(change.key)} - {*outcomes.versions}, before, record)
+        # Looked for, not taken from the record before: its writer may have died before it was recorded.
+        self._take_back({*keys_of(change.key)} - {*outcomes.versions}, change)
+        if before:
+            for key in outcomes.versions:
+                self.store.uncover(key, change.sequencer)
+            self.store.unpublish_others(record)
         result = outcomes.at(result_key(change.key))
         if record.published and result:
             self.store.publish(result, record)
         _log(record.status, change, code=record.error_code, documents=record.documents)
+
+    def _overtaken(self, change: Change, recorded: catalog.Record) -> None:
+        """A later change is through, so nothing is written; an attempt before may have left something."""
+        self._take_back({*keys_of(change.key)}, change)
+        self.store.unpublish_others(recorded)
+        _log("stale", change)
 
     def _delete(self, change: Change) -> None:
         now = self.now()
@@ -142,17 +158,15 @@ class Documents:
         if not written:
             _log("stale", change)
             return
-        self._remove_older({*keys_of(change.key)}, before, record)
+        self._take_back({*keys_of(change.key)}, change)
+        if before:
+            self.store.unpublish_others(record)
         _log(catalog.DELETED, change)
 
-    def _remove_older(self, keys: set[str], before: catalog.Record | None, record: catalog.Record) -> None:
-        """What an older version or an older recipe has left at these keys, and what was public."""
-        replaced = _objects(before) if before else {}
+    def _take_back(self, keys: set[str], change: Change) -> None:
+        """What this change or an older one has left at these keys."""
         for key in sorted(keys):
-            if version := replaced.get(key):
-                self.store.remove(key, version)
-            self.store.remove_older(key, record.sequencer)
-        self.store.unpublish_others(record)
+            self.store.take_back(key, change.sequencer)
 
     def _record(self, change: Change, source: Source) -> dict[str, Any]:
         return {
@@ -177,17 +191,6 @@ def _written(outcomes: Outcomes, key: str, status: str) -> dict[str, Any]:
         "outcome_size": written.size if written else 0,
         "report_version": outcomes.versions.get(report) if outcome == result else None,
         "profile_version": outcomes.versions.get(profile_key(key)),
-    }
-
-
-def _objects(record: catalog.Record) -> dict[str, str | None]:
-    """Key and version id of each object that a record names."""
-    key = record.key
-    outcome = result_key(key) if record.status == catalog.PROCESSED else quarantine_key(key)
-    return {
-        quarantine_key(key): record.report_version,
-        profile_key(key): record.profile_version,
-        outcome: record.outcome_version,
     }
 
 

@@ -1,10 +1,8 @@
 """The events that reach the processor, read into changes of objects.
 
 Three shapes carry the same news: EventBridge's `Object Created` and `Object Deleted`,
-S3's own notification (`Records`), and S3's `s3:TestEvent`, which carries none. Two
-rules come from AWS's documentation and are easily got wrong: the key is form-encoded
-in S3's own notification and not in EventBridge's event, and the sequencers of one key
-are compared as hexadecimal text, the shorter padded on the right with zeros.
+S3's own notification (`Records`), and S3's `s3:TestEvent`, which carries none. By AWS's
+documentation the key is form-encoded in S3's own notification, and not in EventBridge's event.
 """
 
 from collections.abc import Mapping
@@ -12,8 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote_plus
 
-SEQUENCER_DIGITS = 64
-"""Longer than any sequencer seen; S3 does not state a length."""
+from lambdas.shared import order
+
+CREATED, DELETED, REMOVED = "created", "deleted", "version removed"
+
+_DELETIONS = {"Delete Marker Created": DELETED, "Permanently Deleted": REMOVED}
+_LIFECYCLE = "Lifecycle Expiration"
 
 
 class UnknownEvent(ValueError):
@@ -22,19 +24,23 @@ class UnknownEvent(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """One version of one object came, or the object was deleted."""
+    """What happened to one object.
+
+    CREATED: a version came. DELETED: a delete marker hides the object. REMOVED: one version or
+    marker is gone for good, and whatever was below it is the current one now, if anything is.
+    """
 
     bucket: str
     key: str
-    version_id: str | None
-    """None where the event does not say; then the ETag tells whether it is still this version."""
+    version_id: str | None = None
+    """Of the version that came. Where the event does not say, the ETag tells whether it is still this one."""
 
     etag: str | None = None
 
     sequencer: str
-    """Padded: the later of two changes of a key has the greater text."""
+    """See `lambdas.shared.order`: the later of two changes of a key has the greater text."""
 
-    deleted: bool = False
+    kind: str = CREATED
 
 
 def changes_in(event: object) -> list[Change]:
@@ -54,43 +60,58 @@ def changes_in(event: object) -> list[Change]:
 def _from_event_bridge(event: Mapping[str, Any]) -> list[Change]:
     if event["source"] != "aws.s3":
         raise UnknownEvent(f"an event of {event['source']!r}, not of S3")
-    kind, detail = event["detail-type"], event["detail"]
-    if kind not in ("Object Created", "Object Deleted"):
-        raise UnknownEvent(f"an S3 event of type {kind!r}, not Object Created or Object Deleted")
-    if kind == "Object Deleted" and detail["deletion-type"] != "Delete Marker Created":
-        return []  # an old version that expired says nothing about the document
+    kind, detail = _event_bridge_kind(event), event["detail"]
+    if kind is None:
+        return []
     entry = detail["object"]
     return [
         Change(
             bucket=detail["bucket"]["name"],
             key=entry["key"],
-            version_id=entry.get("version-id"),
-            etag=entry.get("etag"),
-            sequencer=_padded(entry["sequencer"]),
-            deleted=kind == "Object Deleted",
+            sequencer=order.padded(entry["sequencer"]),
+            kind=kind,
+            **_version(kind, entry.get("version-id"), entry.get("etag")),
         )
     ]
+
+
+def _event_bridge_kind(event: Mapping[str, Any]) -> str | None:
+    """None where the document stays as it is: old versions that expire are no news."""
+    name, detail = event["detail-type"], event["detail"]
+    if name == "Object Created":
+        return CREATED
+    if name != "Object Deleted":
+        raise UnknownEvent(f"an S3 event of type {name!r}, not Object Created or Object Deleted")
+    kind = _DELETIONS[detail["deletion-type"]]
+    return None if kind == REMOVED and detail.get("reason") == _LIFECYCLE else kind
 
 
 def _from_notification(record: Mapping[str, Any]) -> list[Change]:
     if record["eventSource"] != "aws:s3":
         raise UnknownEvent(f"a record of {record['eventSource']!r}, not of S3")
-    name = record["eventName"].removeprefix("s3:")
-    deleted = name == "ObjectRemoved:DeleteMarkerCreated"
-    if not deleted and not name.startswith("ObjectCreated:"):
+    kind = _notification_kind(record["eventName"].removeprefix("s3:"))
+    if kind is None:
         return []
     entry = record["s3"]["object"]
     return [
         Change(
             bucket=record["s3"]["bucket"]["name"],
             key=unquote_plus(entry["key"]),
-            version_id=entry.get("versionId"),
-            etag=entry.get("eTag"),
-            sequencer=_padded(entry["sequencer"]),
-            deleted=deleted,
+            sequencer=order.padded(entry["sequencer"]),
+            kind=kind,
+            **_version(kind, entry.get("versionId"), entry.get("eTag")),
         )
     ]
 
 
-def _padded(sequencer: str) -> str:
-    return sequencer.upper().ljust(SEQUENCER_DIGITS, "0")
+def _notification_kind(name: str) -> str | None:
+    if name.startswith("ObjectCreated:"):
+        return CREATED
+    if name.endswith(":DeleteMarkerCreated"):  # of ObjectRemoved and of LifecycleExpiration
+        return DELETED
+    return REMOVED if name == "ObjectRemoved:Delete" else None
+
+
+def _version(kind: str, version_id: str | None, etag: str | None) -> dict[str, str | None]:
+    """What to read: of what is gone for good, nothing; then the current version is asked for."""
+    return {"version_id": version_id, "etag": etag} if kind == CREATED else {}

@@ -43,10 +43,20 @@ class Contended(RuntimeError):
 class Outcome:
     """A result, a quarantine report or a profile under way."""
 
-    def __init__(self, s3: "S3Client", bucket: str, key: str, change: Change, source_version: str) -> None:
+    def __init__(
+        self,
+        s3: "S3Client",
+        bucket: str,
+        key: str,
+        change: Change,
+        source_version: str,
+        *,
+        part_bytes: int = PART_BYTES,
+    ) -> None:
         self._s3 = s3
         self._bucket = bucket
         self.key = key
+        self._part_bytes = part_bytes
         self._sequencer = change.sequencer
         self._metadata = {"sequencer": change.sequencer, "source-version": source_version}
         self.headers: Headers = {}
@@ -68,7 +78,7 @@ class Outcome:
         self.size += len(data)
         self._sha256.update(data)
         self._buffer += data
-        if len(self._buffer) >= PART_BYTES:
+        if len(self._buffer) >= self._part_bytes:
             self._send_part()
 
     @property

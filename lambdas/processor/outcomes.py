@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, BinaryIO, Self
 
 from lambdas.processor.engine.writing import CONTENT_TYPES, Write
 from lambdas.processor.events import Change
-from lambdas.processor.outcome import Outcome
+from lambdas.processor.outcome import PART_BYTES, Outcome
 from lambdas.shared.keys import profile_key, quarantine_key, result_key
 
 if TYPE_CHECKING:
@@ -20,11 +20,14 @@ def keys_of(key: str) -> tuple[str, str, str]:
 class Outcomes:
     """The engine writes into it. What is not finished when it is left is taken back."""
 
-    def __init__(self, s3: "S3Client", bucket: str, change: Change, source_version: str) -> None:
+    def __init__(
+        self, s3: "S3Client", bucket: str, change: Change, source_version: str, part_bytes: int = PART_BYTES
+    ) -> None:
         self._s3 = s3
         self._bucket = bucket
         self._change = change
         self._source_version = source_version
+        self._part_bytes = part_bytes
         self._under_way: dict[str, Outcome] = {}
         self._spools: list[BinaryIO] = []
         self.versions: dict[str, str] = {}
@@ -78,7 +81,14 @@ class Outcomes:
         return True
 
     def _begin(self, key: str, content_type: str, content_encoding: str | None = None) -> Outcome:
-        outcome = Outcome(self._s3, self._bucket, key, self._change, self._source_version)
+        outcome = Outcome(
+            self._s3,
+            self._bucket,
+            key,
+            self._change,
+            self._source_version,
+            part_bytes=self._part_bytes,
+        )
         outcome.begin(content_type, content_encoding)
         self._under_way[key] = outcome
         return outcome

@@ -81,7 +81,10 @@ class Source:
 
 
 def open_source(s3: "S3Client", bucket: str, change: Change) -> Source | None:
-    """The exact version of the event, or None where it is gone or replaced for good."""
+    """The exact version of the event, or None where it is gone or replaced for good.
+
+    Of a change that names none it is the current one, or None where there is none.
+    """
     exactly: _Version = {}
     if change.version_id:
         exactly = {"VersionId": change.version_id}

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from lambdas.processor.events import Change
-from lambdas.processor.outcome import Outcome, head, sequencer
+from lambdas.processor.outcome import PART_BYTES, Outcome, head, sequencer
 from lambdas.processor.outcomes import Outcomes
 from lambdas.processor.source import Source, open_source
 from lambdas.shared import catalog, secret
@@ -34,19 +34,28 @@ PUBLISHED_CACHING = "public, max-age=31536000, immutable"
 class Store:
     """One documents bucket and one catalogue table."""
 
-    def __init__(self, s3: "S3Client", dynamodb: "DynamoDBClient", bucket: str, table: str) -> None:
+    def __init__(
+        self,
+        s3: "S3Client",
+        dynamodb: "DynamoDBClient",
+        bucket: str,
+        table: str,
+        part_bytes: int = PART_BYTES,
+    ) -> None:
         self._s3 = s3
         self._dynamodb = dynamodb
         self._bucket = bucket
         self._table = table
+        self._part_bytes = part_bytes
+        """Of which an outcome becomes a multipart upload; S3 takes no smaller ones."""
 
     def open(self, change: Change) -> Source | None:
-        """The exact version of the event, or None where it is gone or replaced for good."""
+        """The version that the change is about, or None where it is gone: see `open_source`."""
         return open_source(self._s3, self._bucket, change)
 
     def outcomes(self, change: Change, source_version: str) -> Outcomes:
         """To write what becomes of it."""
-        return Outcomes(self._s3, self._bucket, change, source_version)
+        return Outcomes(self._s3, self._bucket, change, source_version, self._part_bytes)
 
     def write_record(self, record: catalog.Record) -> tuple[bool, catalog.Record | None]:
         """Whether the record was written, and the one before; it is not where a later one is."""
@@ -65,6 +74,14 @@ class Store:
             raise
         before = answer.get("Attributes")
         return True, catalog.Record.from_item(before) if before else None
+
+    def record(self, document_id: str) -> catalog.Record | None:
+        """What the catalogue says of a document now."""
+        answer = self._dynamodb.get_item(
+            TableName=self._table, Key={catalog.PARTITION_KEY: {"S": document_id}}, ConsistentRead=True
+        )
+        item = answer.get("Item")
+        return catalog.Record.from_item(item) if item else None
 
     def publish(self, result: Outcome, record: catalog.Record) -> None:
         """Copies a recorded result to where its record says, unless a later change is recorded by now."""
@@ -99,33 +116,26 @@ class Store:
         """What `hash` in a recipe is keyed with: made once for the deployment, kept in the table."""
         return secret.get_or_make(self._dynamodb, self._table, catalog.REDACTION_KEY_ID)
 
-    def remove(self, key: str, version_id: str) -> None:
-        """Removes one version, for good."""
-        self._s3.delete_object(Bucket=self._bucket, Key=key, VersionId=version_id)
-
-    def take_back(self, key: str, sequencer: str) -> None:
+    def take_back(self, key: str, order: str) -> None:
         """Removes the current version at `key`, again and again, while it is not newer than this change.
 
         What is older too: a stale change that this one covered could not take its own back.
         """
-        self._remove_while(key, lambda written: written <= sequencer)
+        self._remove_while(key, lambda written: written <= order)
 
-    def remove_older(self, key: str, sequencer: str) -> None:
-        """Removes the current version at `key`, again and again, while it is older than this change."""
-        self._remove_while(key, lambda written: written < sequencer)
+    def uncover(self, key: str, order: str) -> None:
+        """Removes what an older change has put on top of this one's outcome at `key`.
+
+        It could, where both replace outcomes of equal bytes: S3's condition knows an object by its ETag.
+        """
+        self._remove_while(key, lambda written: written < order)
 
     def _remove_while(self, key: str, unwanted: Callable[[str], bool]) -> None:
         # By version id: what another writer puts on top in the meantime stays untouched.
         while (current := head(self._s3, self._bucket, key)) and unwanted(sequencer(current)):
-            self.remove(key, current["VersionId"])
+            self._s3.delete_object(Bucket=self._bucket, Key=key, VersionId=current["VersionId"])
 
     def _is_recorded(self, record: catalog.Record) -> bool:
-        """Whether the catalogue still says what this record says of what is public."""
-        answer = self._dynamodb.get_item(
-            TableName=self._table, Key={catalog.PARTITION_KEY: {"S": record.id}}, ConsistentRead=True
-        )
-        item = answer.get("Item")
-        if not item:
-            return False
-        now = catalog.Record.from_item(item)
-        return (now.sequencer, now.published) == (record.sequencer, record.published)
+        """Whether the catalogue still names as public what this record names."""
+        now = self.record(record.id)
+        return now is not None and now.published == record.published

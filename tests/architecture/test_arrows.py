@@ -29,6 +29,8 @@ PURE = {
     "lambdas.api.requests",
     "lambdas.processor.errors",
     "lambdas.processor.events",
+    "lambdas.shared.messages",
+    "lambdas.shared.order",
     *(
         f"lambdas.processor.{folder}.{path.stem}"
         for folder in ("engine", "recipe")

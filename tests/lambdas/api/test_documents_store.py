@@ -14,6 +14,7 @@ import requests
 
 from lambdas.api.documents_store import SIGNING, DocumentsStore, WorkQueue
 from lambdas.processor.events import Change, changes_in
+from lambdas.shared import order
 from lambdas.shared.catalog import Record
 from lambdas.shared.keys import document_id
 
@@ -139,12 +140,12 @@ def test_deleting_hides_the_object_and_keeps_its_versions(aws: Any, store: Docum
 def test_the_processor_understands_what_it_is_asked_to_do_again(
     aws: Any, store_record: Callable[..., Record], key: str
 ) -> None:
-    """Its sequencer is padded already, and padding it again must not make it another."""
+    """And takes it for later than all that is known of the document."""
     record = store_record(key)
     WorkQueue(aws.sqs, aws.queue_url).reprocess(aws.bucket, record)
     [message] = aws.sqs.receive_message(QueueUrl=aws.queue_url)["Messages"]
     [change] = changes_in(json.loads(message["Body"]))
     assert change == Change(
-        bucket="documents", key=key, version_id="source-1", sequencer=record.sequencer, deleted=False
+        bucket="documents", key=key, version_id="source-1", sequencer=order.following(record.sequencer)
     )
     assert document_id(change.key) == record.id

@@ -17,7 +17,7 @@ from tests.lambdas.processor.conftest import KEY, World
 if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import HeadObjectOutputTypeDef
 
-VALID, SAME, SPLIT, INVALID, DELETE = "valid", "same", "split", "invalid", "delete"
+VALID, SPLIT, INVALID, DELETE = "valid", "split", "invalid", "delete"
 KINDS = (VALID, SPLIT, INVALID, DELETE)
 
 
@@ -33,10 +33,9 @@ EVERYTHING = Recipe(steps=(refuse_negative,), on_invalid="split", publish=True, 
 
 
 def body(kind: str, sequencer: str) -> bytes:
-    """The bytes of an upload; two of the kind SAME have the same result."""
+    """The bytes of an upload."""
     bodies = {
         VALID: f'{{"a": {sequencer}}}',
-        SAME: f'{{"a": 0}}{" " * int(sequencer)}',
         SPLIT: f'{{"a": {sequencer}}}\n{{"a": -1}}\n',
         INVALID: " " * int(sequencer),
     }
@@ -47,7 +46,6 @@ def result(kind: str, sequencer: str) -> bytes:
     """What is made of it."""
     results = {
         VALID: f'{{"a":{sequencer}}}',
-        SAME: '{"a":0}',
         SPLIT: f'{{"a":{sequencer}}}\n',
     }
     return results[kind].encode()
@@ -93,7 +91,6 @@ def assert_left(world: World, kind: str, sequencer: str, key: str = KEY) -> None
     assert copies == {record.published} - {None}
     assert {head["Metadata"]["sequencer"] for head in heads.values()} <= {sequencer}
     assert (record.sequencer, record.status) == (sequencer, STATUS[kind])
-    assert len(heads) == {VALID: 3, SAME: 3, SPLIT: 4, INVALID: 1, DELETE: 0}[kind]
     if STATUS[kind] == catalog.PROCESSED:
         for place in (result_key(key), *copies):
             assert world.object(place)["Body"].read() == result(kind, sequencer)
@@ -101,7 +98,6 @@ def assert_left(world: World, kind: str, sequencer: str, key: str = KEY) -> None
 
 STATUS = {
     VALID: catalog.PROCESSED,
-    SAME: catalog.PROCESSED,
     SPLIT: catalog.PROCESSED,
     INVALID: catalog.QUARANTINED,
     DELETE: catalog.DELETED,

@@ -114,20 +114,6 @@ def test_take_back_removes_what_is_on_top_as_long_as_it_is_not_newer(
     assert written(aws) == left
 
 
-@pytest.mark.parametrize(
-    ("there", "left"),
-    [((), []), (("3", "4"), []), (("4", "5"), ["5", "4"]), (("6", "4"), ["6"]), (("5", "3", "4"), ["5"])],
-)
-def test_remove_older_removes_what_is_on_top_as_long_as_it_is_older(
-    aws: Aws, store: Store, there: tuple[str, ...], left: list[str]
-) -> None:
-    stacked(aws, *there)
-
-    store.remove_older(RESULT, "5")
-
-    assert written(aws) == left
-
-
 class RacedS3:
     """An S3 client before whose calls of one name something else happens."""
 
@@ -140,29 +126,20 @@ class RacedS3:
         return getattr(self._s3, name)
 
 
-def test_what_is_put_on_top_while_an_older_outcome_is_removed_stays(aws: Aws) -> None:
+def test_what_is_put_on_top_while_an_older_outcome_is_taken_back_stays(aws: Aws) -> None:
     stacked(aws, "4")
     newer = iter(["6"])
 
     s3 = RacedS3(aws.s3, "delete_object", lambda: stacked(aws, *newer))
-    Store(s3, aws.dynamodb, aws.bucket, aws.table).remove_older(RESULT, "5")
+    Store(s3, aws.dynamodb, aws.bucket, aws.table).take_back(RESULT, "5")
 
     assert written(aws) == ["6"]
 
 
-def test_removing_leaves_no_delete_marker_and_no_other_key_is_touched(aws: Aws, store: Store) -> None:
+def test_taking_back_leaves_no_delete_marker_and_no_other_key_is_touched(aws: Aws, store: Store) -> None:
     stacked(aws, "4")
     upload(aws, b"neighbour", key=f"{RESULT}l")
 
-    store.remove_older(RESULT, "5")
+    store.take_back(RESULT, "5")
 
     assert written(aws) == [""]  # the neighbour, whose key begins in the same way
-
-
-def test_one_version_is_removed_and_what_it_covered_is_there_again(aws: Aws, store: Store) -> None:
-    stacked(aws, "4", "5")
-    current = aws.s3.head_object(Bucket=aws.bucket, Key=RESULT)["VersionId"]
-
-    store.remove(RESULT, current)
-
-    assert written(aws) == ["4"]
