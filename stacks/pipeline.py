@@ -1,4 +1,4 @@
-"""What happens to a document: rules, work queue, processor."""
+"""What happens to a document: rules, work queue, processor, and alarms for what gets stuck."""
 
 from collections.abc import Iterable
 
@@ -11,6 +11,7 @@ from constructs import Construct
 
 from lambdas.processor.settings import ProcessorSettings
 from lambdas.shared import keys
+from stacks.alarms import Alarms
 from stacks.python_function import PythonFunction
 from stacks.settings import StageSettings
 from stacks.storage import StorageStack
@@ -28,6 +29,26 @@ were measured, of arrays in arrays. The rest is for what a recipe makes of it.""
 KEPT = Duration.days(14)
 """The longest that SQS keeps a message."""
 
+DELIVERY_TRIED_FOR, DELIVERY_RETRIES = Duration.hours(24), 185
+"""The most that EventBridge offers. They are its defaults too, stated since documents hang on them."""
+
+RULES: tuple[tuple[str, str, str, dict[str, list[str]]], ...] = (
+    ("Uploads", "Every way an object can come under incoming/", "Object Created", {}),
+    (
+        "Deletions",
+        "A delete marker under incoming/; versions that expire are no deletion",
+        "Object Deleted",
+        {"deletion-type": ["Delete Marker Created"]},
+    ),
+    (
+        "RemovedVersions",
+        "A version under incoming/ that somebody removed for good; what expires says nothing of its document",
+        "Object Deleted",
+        {"deletion-type": ["Permanently Deleted"], "reason": ["DeleteObject"]},
+    ),
+)
+"""Construct id, description, S3's type of event, and what its detail has to say besides bucket and key."""
+
 
 class PipelineStack(Stack):
     """Holds no state but messages under way."""
@@ -43,45 +64,50 @@ class PipelineStack(Stack):
         )
         rule_dead_letters = _queue(self, "RuleDeadLetters")
         dead_letters = _queue(self, "DeadLetters")
+        hidden_seconds = settings.processor_timeout_seconds * VISIBILITY_TIMEOUTS
         self.work_queue = _queue(
             self,
             "WorkQueue",
-            visibility_timeout=Duration.seconds(settings.processor_timeout_seconds * VISIBILITY_TIMEOUTS),
+            visibility_timeout=Duration.seconds(hidden_seconds),
             dead_letter_queue=sqs.DeadLetterQueue(
                 queue=dead_letters, max_receive_count=RECEIVES_BEFORE_DEAD_LETTER
             ),
         )
         self._rules(storage, rule_dead_letters)
         processor = self._processor(settings, storage)
+        alarms = Alarms(self, "Alarms", settings)
+        alarms.watch_work(self.work_queue, hidden_seconds * RECEIVES_BEFORE_DEAD_LETTER, processor.log_group)
+        alarms.watch_dead_letters(dead_letters, processor.log_group)
+        alarms.watch_rule_dead_letters(rule_dead_letters)
         CfnOutput(self, "WorkQueueUrl", value=self.work_queue.queue_url)
         CfnOutput(self, "DeadLetterQueueUrl", value=dead_letters.queue_url)
         CfnOutput(self, "RuleDeadLetterQueueUrl", value=rule_dead_letters.queue_url)
         CfnOutput(self, "ProcessorFunctionName", value=processor.function_name)
+        CfnOutput(self, "AlarmTopicArn", value=alarms.topic_arn)
 
     def _rules(self, storage: StorageStack, dead_letters: sqs.Queue) -> None:
-        target = targets.SqsQueue(self.work_queue, dead_letter_queue=dead_letters)
-        what = {
-            "bucket": {"name": [storage.documents.bucket_name]},
-            "object": {"key": [{"prefix": keys.INCOMING}]},
-        }
-        events.Rule(
-            self,
-            "Uploads",
-            description="Every way an object can come under incoming/",
-            event_pattern=events.EventPattern(source=["aws.s3"], detail_type=["Object Created"], detail=what),
-            targets=[target],
+        target = targets.SqsQueue(
+            self.work_queue,
+            dead_letter_queue=dead_letters,
+            max_event_age=DELIVERY_TRIED_FOR,
+            retry_attempts=DELIVERY_RETRIES,
         )
-        events.Rule(
-            self,
-            "Deletions",
-            description="A delete marker under incoming/; versions that expire are no deletion",
-            event_pattern=events.EventPattern(
-                source=["aws.s3"],
-                detail_type=["Object Deleted"],
-                detail={**what, "deletion-type": ["Delete Marker Created"]},
-            ),
-            targets=[target],
-        )
+        for construct_id, description, detail_type, only_where in RULES:
+            events.Rule(
+                self,
+                construct_id,
+                description=description,
+                event_pattern=events.EventPattern(
+                    source=["aws.s3"],
+                    detail_type=[detail_type],
+                    detail={
+                        "bucket": {"name": [storage.documents.bucket_name]},
+                        "object": {"key": [{"prefix": keys.INCOMING}]},
+                        **only_where,
+                    },
+                ),
+                targets=[target],
+            )
 
     def _processor(self, settings: StageSettings, storage: StorageStack) -> PythonFunction:
         documents, catalog = storage.documents, storage.catalog

@@ -5,14 +5,18 @@ They stand in `cdk.json` under `context.stages`; `-c stage=prod` chooses one, an
 """
 
 import json
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from aws_cdk import App, RemovalPolicy
 from constructs import Node
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
 
 CDK_JSON = Path(__file__).parent.parent / "cdk.json"
+
+_ADDRESS = re.compile(r"[^\s@,;:<>()\"]+@[^\s@,;:<>()\".]+(\.[^\s@,;:<>()\".]+)+")
 
 LogRetentionDays = Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 180, 365, 400, 545, 731, 1096, 1827, 3653]
 
@@ -23,6 +27,12 @@ _NO_TRACES = {"aws:cdk:disable-creation-stack-traces": True, "aws:cdk:disable-st
 
 class SettingsInvalid(SystemExit):
     """The settings are wrong; the message says which, and what is expected."""
+
+
+def _one_address(text: str) -> str:
+    if not _ADDRESS.fullmatch(text):
+        raise PydanticCustomError("address", "It should be one e-mail address, such as ops@example.org")
+    return text
 
 
 class StageSettings(BaseModel):
@@ -72,6 +82,9 @@ class StageSettings(BaseModel):
 
     api_origin: Annotated[str, Field(pattern=r"^https?://.+/.*\{api_id\}")] | None = None
     """Where CloudFront finds the API, if not at its execute-api address."""
+
+    alarm_email: Annotated[str, AfterValidator(_one_address)] | None = None
+    """Who is written to when an alarm begins and ends, after a mail of SNS that asks for consent."""
 
     @classmethod
     def of(cls, app: App) -> Self:

@@ -112,7 +112,7 @@ def test_nothing_that_the_processor_may_write_matches_a_rule(template: dict[str,
         for entry in resources(pipeline, "AWS::Events::Rule").values()
         for rule in entry["Properties"]["EventPattern"]["detail"]["object"]["key"]
     ]
-    assert triggers == [keys.INCOMING, keys.INCOMING]
+    assert triggers == [keys.INCOMING] * 3
     for resource in _allowed(pipeline, "ProcessorRole", "s3:PutObject"):
         arn, path = resource["Fn::Join"][1]
         assert "Documents" in arn["Fn::ImportValue"]
@@ -169,6 +169,7 @@ def test_the_outputs_have_the_names_that_scripts_rely_on(template: dict[str, Tem
         "DeadLetterQueueUrl",
         "RuleDeadLetterQueueUrl",
         "ProcessorFunctionName",
+        "AlarmTopicArn",
         "ApiFunctionName",
         "ApiUrl",
         "UserPoolId",
@@ -187,6 +188,8 @@ def test_no_template_names_a_physical_resource(template: dict[str, Template]) ->
         "RoleName",
         "LogGroupName",
         "UserPoolName",
+        "TopicName",
+        "AlarmName",
     )
     for stack in template.values():
         for name, entry in stack["Resources"].items():

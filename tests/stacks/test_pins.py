@@ -111,6 +111,11 @@ def test_what_a_rule_cannot_deliver_has_dead_letters_of_its_own(template: dict[s
         (target,) = rule["Properties"]["Targets"]
         assert target["Arn"]["Fn::GetAtt"][0].startswith("WorkQueue")
         assert target["DeadLetterConfig"]["Arn"]["Fn::GetAtt"][0].startswith("RuleDeadLetters")
+        # As long as EventBridge offers.
+        assert target["RetryPolicy"] == {
+            "MaximumEventAgeInSeconds": 24 * 3600,
+            "MaximumRetryAttempts": 185,
+        }
 
 
 def test_every_function_logs_json_to_its_own_group_and_traces(template: dict[str, Template]) -> None:

@@ -44,11 +44,42 @@ def test_every_stage_of_cdk_json_is_valid(stage: str) -> None:
         ({"page_origins": ["*"]}, r'stages\.dev\.page_origins\.0 is "\*"'),
         ({"api_origin": "https://example.org"}, r"stages\.dev\.api_origin is"),
         ({"api_burst": ...}, r"stages\.dev\.api_burst is missing"),
+        ({"alarm_email": ["a@b.org"]}, r'stages\.dev\.alarm_email is \["a@b\.org"\]: .*valid string'),
     ],
 )
 def test_a_wrong_setting_is_named_with_what_is_expected(changes: dict[str, Any], sentence: str) -> None:
     with pytest.raises(SettingsInvalid, match=sentence):
         settings(**changes)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "ops",
+        "ops@example",
+        "@example.org",
+        "ops@",
+        "ops@example.",
+        "ops@example..org",
+        "ops@example.org\n",
+        " ops@example.org",
+        "ops@example.org,anna@example.org",
+        "a@b@example.org",
+        "Ops <ops@example.org>",
+        "mailto:ops@example.org",
+    ],
+)
+def test_what_is_not_one_address_is_not_written_to(text: str) -> None:
+    with pytest.raises(SettingsInvalid) as caught:
+        settings(alarm_email=text)
+    expected = "It should be one e-mail address, such as ops@example.org."
+    assert caught.value.code == f"cdk.json: stages.dev.alarm_email is {json.dumps(text)}: {expected}"
+
+
+@pytest.mark.parametrize("text", [..., None, "ops@example.org", "o.p+s@mail.example.co.uk"])
+def test_one_address_or_none_is_written_to(text: Any) -> None:
+    assert settings(alarm_email=text).alarm_email == (None if text is ... else text)
 
 
 def test_an_unknown_stage_is_named_with_those_there_are() -> None:
