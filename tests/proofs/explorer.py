@@ -4,6 +4,7 @@ Schedules that have come to the same state have the same future, so each state i
 the schedules through it are counted by adding up. The count is exact.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from tests.proofs.faults import Fault
@@ -58,6 +59,10 @@ class Explorer:
         """Every schedule; raises PromiseBroken at the first that ends otherwise than promised."""
         schedules = self._count(self.machine.start(self.faults))
         return Figures(schedules, len(self._schedules), self.machine.worlds, self.machine.runs)
+
+    def states(self) -> Iterable[State]:
+        """All that were looked at."""
+        return self._schedules
 
     def _count(self, state: State) -> int:
         known = self._schedules.get(state)

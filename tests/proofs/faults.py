@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from tests.proofs.processor import Call, Lost, Reply, Torn
-from tests.proofs.stores.answer import Ok, Refused
+from tests.proofs.stores.answer import Answer, Ok, Refused
 
 
 class Fault(StrEnum):
@@ -34,6 +34,14 @@ _AT_EVERY_CALL = (
     Fault.THROTTLED,
 )
 
+_NOT_DONE = {
+    Fault.CRASH_BEFORE,
+    Fault.DEAD_BEFORE,
+    Fault.SERVER_ERROR,
+    Fault.THROTTLED,
+    Fault.CONFLICT,
+}
+
 _THROTTLED = {
     "put_item": Refused("ProvisionedThroughputExceededException", 400),
     "get_item": Refused("ProvisionedThroughputExceededException", 400),
@@ -50,16 +58,10 @@ def possible_at(call: Call) -> tuple[Fault, ...]:
 
 def is_done(fault: Fault) -> bool:
     """Whether the call has its effect."""
-    return fault not in (
-        Fault.CRASH_BEFORE,
-        Fault.DEAD_BEFORE,
-        Fault.SERVER_ERROR,
-        Fault.THROTTLED,
-        Fault.CONFLICT,
-    )
+    return fault not in _NOT_DONE
 
 
-def reply(fault: Fault, call: Call, answer: Reply) -> Reply:
+def reply(fault: Fault, call: Call, answer: Answer | None) -> Reply:
     """What the handler gets, where it lives to see it."""
     if fault is Fault.LOST:
         return Lost()
@@ -69,6 +71,5 @@ def reply(fault: Fault, call: Call, answer: Reply) -> Reply:
         return _THROTTLED.get(call.operation, Refused("SlowDown", 503))
     if fault is Fault.CONFLICT:
         return Refused("ConditionalRequestConflict", 409)
-    if fault is Fault.TORN and isinstance(answer, Ok):
-        return Torn(answer)
-    return answer
+    assert answer is not None
+    return Torn(answer) if fault is Fault.TORN and isinstance(answer, Ok) else answer

@@ -6,14 +6,14 @@ the user. Equal worlds and equal sequences of replies are one object, so states 
 and what a handler does next is found out once.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from tests.proofs import faults
 from tests.proofs.faults import Fault
 from tests.proofs.processor import Call, Finished, Processor, Reply
-from tests.proofs.scenarios import Stage
+from tests.proofs.scenarios import Perform, Stage
 from tests.proofs.stores.answer import Answer
 from tests.proofs.stores.calls import call
 from tests.proofs.stores.world import World
@@ -23,8 +23,6 @@ USER = -1
 
 MAX_ATTEMPTS = 5
 """After which SQS puts a message among the dead letters."""
-
-Perform = Callable[[World, str, Mapping[str, Any], str], tuple[Answer, World]]
 
 
 class DeadWithoutCause(AssertionError):
@@ -41,7 +39,8 @@ class Node:
 
     replies: tuple[Reply, ...]
     next: Call | Finished
-    children: dict[str, "Node"] = field(default_factory=dict)
+    children: dict[tuple[Fault, int], "Node"] = field(default_factory=dict)
+    """By what went wrong, and which answer there was."""
 
 
 @dataclass(eq=False)
@@ -127,6 +126,7 @@ class Machine:
     """How often the handler was run."""
 
     _places: dict[World, Place] = field(default_factory=dict)
+    _answers: dict[str, Answer] = field(default_factory=dict)
     _roots: dict[tuple[int, tuple[int, ...]], Node] = field(default_factory=dict)
 
     @property
@@ -209,8 +209,7 @@ class Machine:
             return after, Dead(attempt + 1, self._root(node.delivery, node.messages))
         if fault is Fault.REPEATED:
             return after, Running(attempt, node, True)
-        reply = faults.reply(fault, node.next, answer)
-        return after, Running(attempt, self._child(node, reply))
+        return after, Running(attempt, self._child(node, fault, answer))
 
     def _again(self, local: Running, messages: tuple[int, ...]) -> Running:
         if local.attempt + 1 >= MAX_ATTEMPTS:
@@ -224,6 +223,7 @@ class Machine:
             assert isinstance(node.next, Call)
             name = f"{'ABCDE'[node.delivery]}{attempt}.{len(node.replies)}{'r' if repeated else ''}"
             answer, world = self.perform(place.world, node.next.operation, node.next.request, name)
+            answer = self._answers.setdefault(repr(answer), answer)
             place.answers[known] = answer, self._place(world)
         return place.answers[known]
 
@@ -243,11 +243,14 @@ class Machine:
             self._roots[delivery, messages] = self._run(delivery, messages, ())
         return self._roots[delivery, messages]
 
-    def _child(self, node: Node, reply: Reply) -> Node:
-        same = repr(reply)
-        if same not in node.children:
-            node.children[same] = self._run(node.delivery, node.messages, (*node.replies, reply))
-        return node.children[same]
+    def _child(self, node: Node, fault: Fault, answer: Answer | None) -> Node:
+        seen = fault in (Fault.NONE, Fault.TORN)
+        known = (fault, id(answer) if seen else 0)  # equal answers are one object
+        if known not in node.children:
+            assert isinstance(node.next, Call)
+            reply = faults.reply(fault, node.next, answer)
+            node.children[known] = self._run(node.delivery, node.messages, (*node.replies, reply))
+        return node.children[known]
 
     def _run(self, delivery: int, messages: tuple[int, ...], replies: tuple[Reply, ...]) -> Node:
         self.runs += 1

@@ -5,15 +5,16 @@ number of a change, as EventBridge tells it, or a tuple of numbers, as S3's own 
 TEST, S3's test event. One change in two deliveries is a duplicate.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from lambdas.processor.recipe.model import Recipe
 from lambdas.shared import catalog
 from lambdas.shared.order import padded
 from tests.proofs import kinds, processor
 from tests.proofs.kinds import DELETE, EVERYTHING, PLAIN, REMOVE, SEQUENCERS, Left
-from tests.proofs.stores.answer import Ok
+from tests.proofs.stores.answer import Answer, Ok
 from tests.proofs.stores.calls import call
 from tests.proofs.stores.world import EMPTY, World
 
@@ -65,14 +66,18 @@ class Stage:
     result that there must be of it."""
 
 
-def staged(scenario: Scenario) -> Stage:
+Perform = Callable[[World, str, Mapping[str, Any], str], tuple[Answer, World]]
+"""World, operation, request and the call's name; the answer, and the world after it."""
+
+
+def staged(scenario: Scenario, perform: Perform = call) -> Stage:
     """Makes the scenario's objects."""
     worlds, events, left = [EMPTY], [], []
     more = kinds.members(scenario.seed)
     stack: list[tuple[str, int, str]] = []
     """What lies above each other: kind, number and version id of each change that can be on top."""
     for number, (kind, sequencer) in enumerate(zip(scenario.changes, SEQUENCERS, strict=False)):
-        version, world = _change(worlds[-1], kind, number, stack, more)
+        version, world = _change(worlds[-1], kind, number, stack, more, perform)
         worlds.append(world)
         events.append((kind, sequencer, version, _etag(world)))
         left.append(_left(stack, sequencer, scenario.recipe, more))
@@ -99,18 +104,18 @@ def _results(changes: Sequence[str], left: Sequence[Left]) -> dict[tuple[str, st
 
 
 def _change(
-    world: World, kind: str, number: int, stack: list[tuple[str, int, str]], more: str
+    world: World, kind: str, number: int, stack: list[tuple[str, int, str]], more: str, perform: Perform
 ) -> tuple[str, World]:
     """Does it; the version id that the event names."""
     name, where = f"user{number}", {"Bucket": "documents", "Key": kinds.KEY}
     if kind == REMOVE:
         _, _, version = stack.pop()
-        answer, world = call(world, "delete_object", {**where, "VersionId": version}, name)
+        answer, world = perform(world, "delete_object", {**where, "VersionId": version}, name)
     elif kind == DELETE:
-        answer, world = call(world, "delete_object", where, name)
+        answer, world = perform(world, "delete_object", where, name)
         stack.append((kind, number, name))
     else:
-        answer, world = call(world, "put_object", {**where, "Body": kinds.body(kind, number, more)}, name)
+        answer, world = perform(world, "put_object", {**where, "Body": kinds.body(kind, number, more)}, name)
         stack.append((kind, number, name))
     assert isinstance(answer, Ok)
     return version if kind == REMOVE else name, world
