@@ -16,7 +16,8 @@ export PATH := $(CURDIR)/.venv/bin:$(NODE_BIN):$(CURDIR)/node_modules/.bin:$(PAT
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 export CDK_DISABLE_CLI_TELEMETRY = true
 
-.PHONY: help install run up down watch test bench check format synth deploy bootstrap destroy lock clean
+.PHONY: help install run up down watch test bench prove check format synth deploy bootstrap destroy \
+	verify redrive backfill rebuild lock clean
 
 help: ## What there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -40,6 +41,9 @@ test: $(READY) ## All tests, those on the emulator included
 
 bench: $(READY) ## Speed and memory of the engine, side by side with others
 	@python -m tests.benchmarks $(BENCH)
+
+prove: $(READY) ## Every order of events and every fault; writes docs/reliability.md
+	@python -m tests.proofs $(PROVE)
 
 check: $(READY) ## Format, lint, types, architecture
 	ruff format --check .
@@ -73,6 +77,21 @@ bootstrap: $(READY) ## cdk bootstrap, once for an account and region
 destroy: $(READY) ## Removes the stacks from your account; what a stage retains is kept
 	$(in_an_account)
 	cdk destroy --all --context stage=$(STAGE)
+
+# What an operator runs. STAGE=local is the app that runs here; OPTIONS=--help says what else there is.
+OPERATE = $(if $(filter local,$(STAGE)),python -m local exec )python -m operate
+
+verify: $(INSTALLED) ## Compares bucket, results and catalogue: make verify STAGE=dev
+	@$(OPERATE) verify --stage $(STAGE) $(OPTIONS)
+
+redrive: $(INSTALLED) ## Dead letters back to work: make redrive STAGE=dev OPTIONS=--dry-run
+	@$(OPERATE) redrive --stage $(STAGE) $(OPTIONS)
+
+backfill: $(INSTALLED) ## Processes again what is in the bucket: OPTIONS="--prefix orders/ --rate 20"
+	@$(OPERATE) backfill --stage $(STAGE) $(OPTIONS)
+
+rebuild: $(INSTALLED) ## The catalogue was lost: makes it again from the bucket
+	@$(OPERATE) rebuild --stage $(STAGE) $(OPTIONS)
 
 lock: $(INSTALLED) ## Resolves requirements.in and package.json anew
 	uv pip compile $(LOCK) requirements.in --output-file requirements.txt

@@ -1,4 +1,4 @@
-"""python -m local {run,up,down,watch}: the whole app on this machine."""
+"""python -m local {run,up,down,watch,exec}: the whole app on this machine."""
 
 import argparse
 from pathlib import Path
@@ -25,7 +25,11 @@ def main() -> None:
         command = subparsers.add_parser(name, help=purpose, description=purpose)
         command.add_argument("--port", type=_port, help="of page and API (default: 8080, or the next free)")
         command.add_argument("--no-samples", action="store_true", help="upload nothing")
+    execute = subparsers.add_parser("exec", help="runs a command for which AWS is the local one")
+    execute.add_argument("argv", nargs=argparse.REMAINDER, metavar="command", help="and its arguments")
     given = parser.parse_args()
+    if given.command == "exec":
+        commands.execute(Home(given.home), given.argv)
     options = commands.Options(Home(given.home), given.port, not given.no_samples)
     try:
         COMMANDS[given.command][0](options)

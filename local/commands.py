@@ -1,6 +1,7 @@
 """up, run, down and watch: what `python -m local` does."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from typing import NoReturn
 from urllib.parse import urlsplit
 
 from botocore.exceptions import EndpointConnectionError
@@ -88,6 +90,19 @@ def watch(options: Options) -> None:
             subprocess.run(command, cwd=ROOT, env=deploy.cdk_environment(), check=False)
         except KeyboardInterrupt:
             screen.console.print("\nThe app still runs; `make down` stops it.")
+
+
+def execute(home: Home, command: list[str]) -> NoReturn:
+    """Becomes a command for which AWS is the local one, and which has nothing of the caller's AWS."""
+    emulator = running_emulator(home, home.recall())
+    if emulator is None:
+        raise NotRunning("The app does not run here: `make run` or `make up` starts it.")
+    if not command:
+        raise SystemExit("Which command? For example: python -m local exec python -m operate verify")
+    try:
+        os.execvpe(command[0], command, sealed(os.environ, emulator.endpoint))  # noqa: S606  (the caller's)
+    except FileNotFoundError:
+        raise SystemExit(f"There is no command {command[0]}.") from None
 
 
 def _bring_up(options: Options) -> dict[str, str]:
