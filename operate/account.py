@@ -1,5 +1,7 @@
 """`python -m operate.account`: can this account be deployed to? Says so, or says what is missing."""
 
+import os
+
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 
@@ -12,6 +14,11 @@ NEEDED_VERSION = 6
 
 class NotReady(SystemExit):
     """The account cannot be deployed to yet; the message says what to do."""
+
+
+def own_session() -> boto3.Session:
+    """Of the caller's profile. boto3 alone does not look at AWS_REGION, which all else of AWS takes."""
+    return boto3.Session(region_name=os.environ.get("AWS_REGION"))
 
 
 def check(session: boto3.Session) -> str:
@@ -39,4 +46,4 @@ def check(session: boto3.Session) -> str:
 
 
 if __name__ == "__main__":
-    print(check(boto3.Session()))
+    print(check(own_session()))

@@ -17,7 +17,7 @@ from lambdas.processor.outcomes import Outcomes, keys_of
 from lambdas.processor.recipe.model import Recipe
 from lambdas.processor.source import Source
 from lambdas.processor.store import Store
-from lambdas.shared import catalog
+from lambdas.shared import catalog, order
 from lambdas.shared.keys import (
     INCOMING,
     collection_of,
@@ -128,7 +128,7 @@ class Documents:
             return
         # Looked for, not taken from the record before: its writer may have died before it was recorded.
         self._take_back({*keys_of(change.key)} - {*outcomes.versions}, change)
-        if before:
+        if before or order.was_asked_for(change.sequencer):  # the record before may have been lost
             for key in outcomes.versions:
                 self.store.uncover(key, change.sequencer)
             self.store.unpublish_others(record)
@@ -159,7 +159,7 @@ class Documents:
             _log("stale", change)
             return
         self._take_back({*keys_of(change.key)}, change)
-        if before:
+        if before or order.was_asked_for(change.sequencer):
             self.store.unpublish_others(record)
         _log(catalog.DELETED, change)
 

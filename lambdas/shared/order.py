@@ -25,3 +25,8 @@ def following(order: str) -> str:
     """The order of what is asked for when `order` is the latest known."""
     sequencer, _, count = order.partition(_MARK)
     return f"{sequencer}{_MARK}{int(count or 0) + 1:0{_COUNT_DIGITS}}"
+
+
+def was_asked_for(order: str) -> bool:
+    """Whether it is of something asked for, and not of S3's own event."""
+    return _MARK in order

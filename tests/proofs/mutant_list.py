@@ -139,14 +139,14 @@ MUTANTS = (
     Mutant(
         "the result of what is deleted stays",
         "documents",
-        "        self._take_back({*keys_of(change.key)}, change)\n        if before:",
-        "        if before:",
+        "        self._take_back({*keys_of(change.key)}, change)\n        if before or",
+        "        if before or",
     ),
     Mutant(
         "the copy of what is deleted stays public",
         "documents",
-        "        if before:\n            self.store.unpublish_others(record)\n        _log(catalog.DELETED",
-        "        _log(catalog.DELETED",
+        "            self.store.unpublish_others(record)\n        _log(catalog.DELETED",
+        "            pass\n        _log(catalog.DELETED",
     ),
     Mutant(
         "what is published comes before the record",

@@ -68,7 +68,7 @@ def mistaken(world: World, results: Mapping[tuple[str, str], bytes | None]) -> I
             yield from _misnamed(key, versions)
         elif key != KEY:
             yield from _misattributed(key, versions, results)
-            yield from _covered(key, versions)
+            yield from _covered(key, versions, results)
 
 
 def _misnamed(key: str, versions: Sequence[Version]) -> Iterator[str]:
@@ -90,14 +90,17 @@ def _misattributed(
             yield f"{key} was {version.body!r}, not {results[origin]!r}"
 
 
-def _covered(key: str, versions: Sequence[Version]) -> Iterator[str]:
+def _covered(
+    key: str, versions: Sequence[Version], results: Mapping[tuple[str, str], bytes | None]
+) -> Iterator[str]:
     """Outcomes of a newer change below that of an older one, so that readers would see the older.
 
     S3's condition cannot prevent it where equal bytes have come back: it knows them by their ETag.
     """
     for place, (below, above) in enumerate(pairwise(versions), 1):
-        others = (*versions[: place - 1], *versions[place:])
-        if _order(below) > _order(above) and below.etag not in {version.etag for version in others}:
+        equal = {version.body for version in (*versions[: place - 1], *versions[place:])}
+        equal |= {result for (order, _), result in results.items() if order < _order(above)}
+        if _order(below) > _order(above) and below.body not in equal:
             yield f"{key} of {_order(below).rstrip('0')} was covered by that of {_order(above).rstrip('0')}"
 
 

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from lambdas.shared.order import EARLIEST, following, padded
+from lambdas.shared.order import EARLIEST, following, padded, was_asked_for
 
 SEQUENCER = "0055AED6DCD90281E5"
 
@@ -49,3 +49,8 @@ def test_an_order_stays_as_it_is_when_it_comes_back_in_a_message() -> None:
     order = following(following(padded(SEQUENCER)))
 
     assert padded(order) == order
+
+
+def test_what_was_asked_for_is_told_from_what_s3_reports() -> None:
+    assert was_asked_for(following(padded(SEQUENCER)))
+    assert not was_asked_for(padded(SEQUENCER))
