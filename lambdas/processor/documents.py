@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -129,13 +129,24 @@ class Documents:
         # Looked for, not taken from the record before: its writer may have died before it was recorded.
         self._take_back({*keys_of(change.key)} - {*outcomes.versions}, change)
         if before or order.was_asked_for(change.sequencer):  # the record before may have been lost
-            for key in outcomes.versions:
-                self.store.uncover(key, change.sequencer)
+            record = self._uncovered(record, outcomes)
             self.store.unpublish_others(record)
         result = outcomes.at(result_key(change.key))
         if record.published and result:
             self.store.publish(result, record)
         _log(record.status, change, code=record.error_code, documents=record.documents)
+
+    def _uncovered(self, record: catalog.Record, outcomes: Outcomes) -> catalog.Record:
+        """The record of what is on top: of the same event delivered twice at once, both may have written."""
+        on_top = {
+            key: self.store.uncover(key, record.sequencer) or version
+            for key, version in outcomes.versions.items()
+        }
+        if on_top != outcomes.versions:
+            outcomes.versions = on_top
+            record = replace(record, **_written(outcomes, record.key, record.status))
+            self.store.write_record(record)
+        return record
 
     def _overtaken(self, change: Change, recorded: catalog.Record) -> None:
         """A later change is through, so nothing is written; an attempt before may have left something."""

@@ -26,6 +26,7 @@ from lambdas.shared.keys import published_folder
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import HeadObjectOutputTypeDef
 
 PUBLISHED_CACHING = "public, max-age=31536000, immutable"
 """The name holds a hash of the content, so what is there never changes."""
@@ -123,17 +124,20 @@ class Store:
         """
         self._remove_while(key, lambda written: written <= order)
 
-    def uncover(self, key: str, order: str) -> None:
+    def uncover(self, key: str, order: str) -> str | None:
         """Removes what an older change has put on top of this one's outcome at `key`.
 
-        It could, where both replace outcomes of equal bytes: S3's condition knows an object by its ETag.
+        It could, where both replace outcomes of equal bytes: S3's condition knows an object by its
+        ETag. What is then on top: its version id, if it is of this change.
         """
-        self._remove_while(key, lambda written: written < order)
+        current = self._remove_while(key, lambda written: written < order)
+        return current["VersionId"] if current and sequencer(current) == order else None
 
-    def _remove_while(self, key: str, unwanted: Callable[[str], bool]) -> None:
+    def _remove_while(self, key: str, unwanted: Callable[[str], bool]) -> "HeadObjectOutputTypeDef | None":
         # By version id: what another writer puts on top in the meantime stays untouched.
         while (current := head(self._s3, self._bucket, key)) and unwanted(sequencer(current)):
             self._s3.delete_object(Bucket=self._bucket, Key=key, VersionId=current["VersionId"])
+        return current
 
     def _is_recorded(self, record: catalog.Record) -> bool:
         """Whether the catalogue still names as public what this record names."""

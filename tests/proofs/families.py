@@ -57,6 +57,7 @@ def three_deliveries() -> list[Scenario]:
     return [
         *(Scenario(kinds, ((0,), (1,), (2,)), recipe) for kinds in changes for recipe in (PLAIN, EVERYTHING)),
         *(Scenario((SPLIT, VALID), ((0,), (1,), (1,)), recipe) for recipe in (PLAIN, EVERYTHING)),
+        *(Scenario((SAME, SAME), ((0,), (1,), (1,)), recipe) for recipe in (PLAIN, EVERYTHING)),
         *(Scenario((VALID, DELETE), ((0,), (0,), (1,)), recipe) for recipe in (PLAIN, EVERYTHING)),
         *(Scenario((SPLIT,), ((0,), (0,), (0,)), recipe) for recipe in (PLAIN, EVERYTHING)),
         *(Scenario((VALID, DELETE, REMOVE), ((0,), (1,), (2,)), recipe, live=True) for recipe in (PLAIN,)),
@@ -88,5 +89,6 @@ TELLING = (
     Scenario((VALID, INVALID), ((0, TEST), ((0, 1),)), PLAIN),
     Scenario((SAME, VALID, SAME), ((0,), (1,), (2,)), PLAIN),
     Scenario((VALID, VALID, VALID), ((0,), (1,), (2,)), PLAIN),
+    Scenario((SAME, SAME), ((0,), (1,), (1,)), PLAIN),
 )
 """Enough of them to find every mutant."""

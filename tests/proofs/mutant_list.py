@@ -158,9 +158,16 @@ MUTANTS = (
     ),
     Mutant(
         "what an older change has put on top of its outcome stays",
+        "store",
+        "lambda written: written < order",
+        "lambda written: False",
+        overlap_only=True,
+    ),
+    Mutant(
+        "what the same change has put on top is not named",
         "documents",
-        "self.store.uncover(key, change.sequencer)",
-        "pass",
+        "if on_top != outcomes.versions:",
+        "if False:",
         overlap_only=True,
     ),
     # What is taken back, and what is public
