@@ -36,8 +36,9 @@ down: $(INSTALLED) ## Stops what `make up` started; what was uploaded is kept
 watch: $(READY) ## Edit, and the local functions change in seconds
 	@python -m local watch
 
+test: export PYTHONDONTWRITEBYTECODE = # else each of some hundred processes compiles all it imports
 test: $(READY) ## All tests, those on the emulator included
-	@python -m pytest $(PYTEST)
+	@python -m pytest $(or $(PYTEST),--numprocesses=auto --maxprocesses=4)
 
 bench: $(READY) ## Speed and memory of the engine, side by side with others
 	@python -m tests.benchmarks $(BENCH)

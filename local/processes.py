@@ -12,6 +12,7 @@ from local.home import holder
 
 START_SECONDS = 120
 STOP_SECONDS = 30
+ANY_TRIES = 5
 
 
 class NotRunning(SystemExit):
@@ -41,6 +42,7 @@ def wait_for_port(
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if listens(port):
+            _give_back(port)
             return
         if process.poll() is not None:
             break
@@ -67,16 +69,45 @@ def stop(pid_file: Path) -> bool:
 
 
 def free_port(wanted: Sequence[int]) -> int:
-    """The first of the wanted ports that is free, else any free port, on 127.0.0.1."""
-    for port in (*wanted, 0):
+    """The first of the wanted ports that is free, else any free port, on 127.0.0.1.
+
+    It is this process's until it ends or something listens there: two runs that start at the
+    same time are given two ports, though many seconds pass before either is in use.
+    """
+    for port in (*wanted, *[0] * ANY_TRIES):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError:
                 continue
-            return int(probe.getsockname()[1])
+            found = int(probe.getsockname()[1])
+        if _claim(found):
+            return found
     raise NotRunning("There is no free port on 127.0.0.1.")
+
+
+_claims: dict[int, socket.socket] = {}
+"""By port: a UDP socket of the same number, in nobody's way, that one process at a time can have."""
+
+
+def _claim(port: int) -> bool:
+    """Whether the port is this process's and no other's."""
+    if port not in _claims:
+        claim = socket.socket(type=socket.SOCK_DGRAM)
+        try:
+            claim.bind(("127.0.0.1", port))
+        except OSError:
+            claim.close()
+            return False
+        _claims[port] = claim
+    return True
+
+
+def _give_back(port: int) -> None:
+    """Who listens needs no claim."""
+    if port in _claims:
+        _claims.pop(port).close()
 
 
 def listens(port: int) -> bool:

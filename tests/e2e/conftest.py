@@ -1,4 +1,7 @@
-"""The whole app on the emulator: deployed once for the session by `python -m local up`."""
+"""The whole app on the emulator, deployed by `python -m local up`: once for all tests that only use it.
+
+`app` runs for the whole session. `own_home` is for tests that stop, change and destroy what they deploy.
+"""
 
 import json
 import os
@@ -6,7 +9,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,7 +18,7 @@ import boto3
 import pytest
 import requests
 
-from local.home import ROOT
+from local.home import ROOT, Home
 from local.sealed import sealed
 
 Found = TypeVar("Found")
@@ -61,9 +65,13 @@ class App:
     home: Path
     outputs: dict[str, str]
     session: boto3.Session
+    clients: dict[str, Any] = field(default_factory=dict)
 
     def client(self, service: str) -> Any:
-        return self.session.client(service, endpoint_url=self.outputs["EndpointUrl"])
+        """Made once: making one takes as long as many calls."""
+        if service not in self.clients:
+            self.clients[service] = self.session.client(service, endpoint_url=self.outputs["EndpointUrl"])
+        return self.clients[service]
 
     @property
     def url(self) -> str:
@@ -118,18 +126,61 @@ def connect(home: Path) -> App:
     return App(home, outputs, session)
 
 
-@pytest.fixture(scope="session")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    """The app, up for the whole session."""
-    home = tmp_path_factory.mktemp("local")
-    # boto3 here must not take up what the machine's own configuration says.
+@pytest.fixture(scope="session", autouse=True)
+def no_configuration() -> None:
+    """boto3 here must not take up what the machine's own configuration says."""
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         del os.environ[name]
     os.environ.update(
         {name: value for name, value in sealed({}, "").items() if name.startswith(("AWS_", "NO_"))}
     )
     del os.environ["AWS_ENDPOINT_URL"]
-    done = local(home, "up", "--no-samples")
+
+
+def up(home: Path) -> App:
+    """The app of this folder, started and deployed where it is not."""
+    done = local(home, "up", "--no-samples", *same_port(home))
     assert done.returncode == 0, done.stdout + done.stderr
-    yield connect(home)
-    local(home, "down")
+    return connect(home)
+
+
+def same_port(home: Path) -> list[str]:
+    """Asks for the port of last time, if there was one; with another, all would be deployed anew."""
+    port = Home(home).recall().gateway_port
+    return ["--port", str(port)] if port else []
+
+
+@contextmanager
+def stopped_in_the_end(home: Path) -> Iterator[Path]:
+    """The folder of an app that does not outlive the block, nor this process, however that ends.
+
+    What stops it waits for the end of its input, which comes also when this process is killed,
+    and has a session of its own, so that Ctrl-C does not reach it.
+    """
+    down = [sys.executable, "-m", "local", "--home", str(home), "down"]
+    with subprocess.Popen(
+        ["sh", "-c", 'read _; exec "$@"', "sh", *down],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ):
+        yield home
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """The app, up for the whole session."""
+    with stopped_in_the_end(tmp_path_factory.mktemp("local")) as home:
+        yield up(home)
+
+
+@pytest.fixture(scope="session")
+def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder for an app that nobody else uses, up or down as the test before has left it.
+
+    Who needs it up calls `up`, which takes seconds where only the first has to deploy.
+    """
+    with stopped_in_the_end(tmp_path_factory.mktemp("own")) as home:
+        yield home

@@ -2,25 +2,13 @@
 
 import json
 import subprocess
-from collections.abc import Iterator
-
-import pytest
+from pathlib import Path
 
 from local.deploy import cdk_command, cdk_environment, context_arguments
 from local.emulator import Emulator
 from local.home import ROOT, Home
 from local.sealed import sealed
-from tests.e2e.conftest import App, connect, eventually, local
-
-
-@pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory, app: App) -> Iterator[App]:
-    """An app of its own, since it will be destroyed."""
-    home = tmp_path_factory.mktemp("cycle")
-    done = local(home, "up", "--no-samples")
-    assert done.returncode == 0, done.stdout + done.stderr
-    yield connect(home)
-    local(home, "down")
+from tests.e2e.conftest import App, eventually, up
 
 
 def cdk(app: App, *arguments: str) -> str:
@@ -39,12 +27,6 @@ def cdk(app: App, *arguments: str) -> str:
     return done.stdout + done.stderr
 
 
-def up(app: App) -> App:
-    done = local(app.home, "up", "--no-samples")
-    assert done.returncode == 0, done.stdout + done.stderr
-    return connect(app.home)
-
-
 def destroy(app: App) -> None:
     cdk(app, "destroy", "--all", "--force")
     stacks = app.client("cloudformation").describe_stacks()["Stacks"]
@@ -53,33 +35,34 @@ def destroy(app: App) -> None:
     }
 
 
-def test_destroy_keeps_the_data_which_a_later_deploy_can_adopt(own: App) -> None:
-    assert "Number of stacks with differences: 0" in cdk(own, "diff", "--all")
-    own.put("incoming/kept/one.json", b"[1]")
-    own.result("results/kept/one.json")
+def test_destroy_keeps_the_data_which_a_later_deploy_can_adopt(own_home: Path) -> None:
+    app = up(own_home)
+    assert "Number of stacks with differences: 0" in cdk(app, "diff", "--all")
+    app.put("incoming/kept/one.json", b"[1]")
+    app.result("results/kept/one.json")
 
-    destroy(own)
-    bucket, table = own.outputs["DocumentsBucketName"], own.outputs["CatalogTableName"]
-    assert own.get("results/kept/one.json")
-    assert own.client("dynamodb").describe_table(TableName=table)["Table"]["ItemCount"] >= 1
-    buckets = {entry["Name"] for entry in own.client("s3").list_buckets()["Buckets"]}
+    destroy(app)
+    bucket, table = app.outputs["DocumentsBucketName"], app.outputs["CatalogTableName"]
+    assert app.get("results/kept/one.json")
+    assert app.client("dynamodb").describe_table(TableName=table)["Table"]["ItemCount"] >= 1
+    buckets = {entry["Name"] for entry in app.client("s3").list_buckets()["Buckets"]}
     assert bucket in buckets
-    assert own.outputs["SiteBucketName"] not in buckets
+    assert app.outputs["SiteBucketName"] not in buckets
 
-    mapping = own.home / "adopt.json"
+    mapping = own_home / "adopt.json"
     adopted = {"Documents7E5B2978": {"BucketName": bucket}, "Catalog742F25FD": {"TableName": table}}
     mapping.write_text(json.dumps(adopted))
-    cdk(own, "import", "Storage", "--force", "--resource-mapping", str(mapping))
-    back = up(own)
+    cdk(app, "import", "Storage", "--force", "--resource-mapping", str(mapping))
+    back = up(own_home)
     assert (back.outputs["DocumentsBucketName"], back.outputs["CatalogTableName"]) == (bucket, table)
-    listed = back.api("GET", "/documents", back.token()).json()["documents"]
+    listed = back.api("GET", "/documents?collection=kept", back.token()).json()["documents"]
     assert [document["key"] for document in listed] == ["incoming/kept/one.json"]
     back.put("incoming/kept/one.json", b"[3]")
     eventually(lambda: (back.get("results/kept/one.json") or {}).get("bytes") == b"[3]", "the next version")
 
     # Last, since the emulator gives the new table the old one's name, and so its place.
     destroy(back)
-    again = up(own)
+    again = up(own_home)
     assert again.outputs["DocumentsBucketName"] != bucket
     again.put("incoming/new/two.json", b"[2]")
     assert again.result("results/new/two.json")["bytes"] == b"[2]"

@@ -1,5 +1,6 @@
 """`make watch`: an edit reaches the local functions, and so does its undoing."""
 
+import json
 import shutil
 import signal
 import subprocess
@@ -9,8 +10,8 @@ import uuid
 from functools import partial
 from pathlib import Path
 
-from local.home import ROOT
-from tests.e2e.conftest import App, connect, eventually
+from local.home import ROOT, Home
+from tests.e2e.conftest import App, eventually, up
 
 PARTS = (
     "app.py",
@@ -25,38 +26,33 @@ PARTS = (
 )
 
 
-def test_an_edit_and_its_undoing_reach_the_function(tmp_path: Path, app: App) -> None:
-    # A copy, so that the code of this project is not what the test edits.
+def test_an_edit_and_its_undoing_reach_the_function(tmp_path: Path, own_home: Path) -> None:
+    # A copy, so that the code of this project is not what the test edits. What is deployed is the same.
     copy = tmp_path / "copy"
     copy.mkdir()
     for part in PARTS:
         source = ROOT / part
         _ = shutil.copytree(source, copy / part) if source.is_dir() else shutil.copy(source, copy / part)
-    recipe = copy / "recipes" / "watch.json"
-    recipe.write_text('{"transform": "@"}')
     for installed in ("node_modules", ".build"):
         (copy / installed).symlink_to(ROOT / installed)
 
-    home = tmp_path / "home"
-    command = [sys.executable, "-m", "local", "--home", str(home)]
-    with (tmp_path / "watch.log").open("w+") as log:
-        watching = subprocess.Popen([*command, "watch", "--no-samples"], cwd=copy, stdout=log, stderr=log)
+    app = up(own_home)
+    command = [sys.executable, "-m", "local", "--home", str(own_home), "watch", "--no-samples"]
+    log = tmp_path / "watch.log"
+    with log.open("w") as output:
+        watching = subprocess.Popen(command, cwd=copy, stdout=output, stderr=output)
         try:
-            eventually((home / "outputs.json").exists, "a deploy")
-            _edit_and_undo(connect(home), recipe)
+            eventually(lambda: Home(own_home).recall().deployed == "", "a watch")
+            _edit_and_undo(app, copy / "recipes" / "watch.json")
         finally:
             watching.send_signal(signal.SIGINT)
             watching.wait(timeout=120)
-            subprocess.run([*command, "down"], cwd=copy, check=True, capture_output=True)
-            log.seek(0)
-            print(log.read())  # noqa: T201  (shown when the test fails)
+            print(log.read_text())  # noqa: T201  (shown when the test fails)
 
 
-def _edit_and_undo(app: App, source: Path) -> None:
-    original = source.read_text()
-    edited = original.replace("@", "{edited: @}")
-    for text, expected in ((original, b"[1]"), (edited, b'[{"edited":1}]'), (original, b"[1]")):
-        source.write_text(text)
+def _edit_and_undo(app: App, recipe: Path) -> None:
+    for transform, expected in (("@", b"[1]"), ("{edited: @}", b'[{"edited":1}]'), ("@", b"[1]")):
+        recipe.write_text(json.dumps({"transform": transform}))
         eventually(partial(_comes_back_as, app, expected), f"{expected!r}")
 
 

@@ -24,6 +24,33 @@ def test_the_first_port_that_is_free_is_taken() -> None:
         assert not listens(taken[1])
 
 
+def test_two_processes_are_never_given_the_same_port_while_both_live() -> None:
+    port = free_port([])
+    code = f"from local.processes import free_port; print(free_port([{port}]), flush=True); input()"
+    other = subprocess.Popen(
+        [sys.executable, "-c", code], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert other.stdout
+    given = int(other.stdout.readline())
+    assert given != port  # nothing listens there, and still it is ours
+    assert free_port([port]) == port
+    assert free_port([given]) != given
+    other.communicate("\n")
+    assert free_port([given]) == given
+
+
+def test_a_port_is_given_back_when_something_listens_there(tmp_path: Path) -> None:
+    port = free_port([])
+    server = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"]
+    process = start(server, {}, tmp_path / "server.log", tmp_path)
+    wait_for_port(port, process, tmp_path / "server.log", 30)
+    process.terminate()
+    process.wait()
+    code = f"from local.processes import free_port; print(free_port([{port}]))"
+    other = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
+    assert int(other.stdout) == port
+
+
 def test_what_does_not_start_is_said_with_the_end_of_its_log(tmp_path: Path) -> None:
     log = tmp_path / "thing.log"
     process = start([sys.executable, "-c", "raise SystemExit('no luck')"], {}, log, tmp_path)
