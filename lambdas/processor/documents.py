@@ -138,15 +138,17 @@ class Documents:
 
     def _uncovered(self, record: catalog.Record, outcomes: Outcomes) -> catalog.Record:
         """The record of what is on top: of the same event delivered twice at once, both may have written."""
-        on_top = {
+        while (on_top := self._on_top(record, outcomes)) != outcomes.versions:
+            outcomes.versions = on_top
+            record = replace(record, **_written(outcomes, record.key, record.status))
+            self.store.write_record(record)  # and look again: the other may have come back meanwhile
+        return record
+
+    def _on_top(self, record: catalog.Record, outcomes: Outcomes) -> dict[str, str]:
+        return {
             key: self.store.uncover(key, record.sequencer) or version
             for key, version in outcomes.versions.items()
         }
-        if on_top != outcomes.versions:
-            outcomes.versions = on_top
-            record = replace(record, **_written(outcomes, record.key, record.status))
-            self.store.write_record(record)
-        return record
 
     def _overtaken(self, change: Change, recorded: catalog.Record) -> None:
         """A later change is through, so nothing is written; an attempt before may have left something."""

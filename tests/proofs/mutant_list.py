@@ -166,8 +166,8 @@ MUTANTS = (
     Mutant(
         "what the same change has put on top is not named",
         "documents",
-        "if on_top != outcomes.versions:",
-        "if False:",
+        ") != outcomes.versions:",
+        ") is None:",
         overlap_only=True,
     ),
     # What is taken back, and what is public
