@@ -136,7 +136,9 @@ def _bring_up(options: Options) -> dict[str, str]:
 def _choose_gateway_port(options: Options, memory: Memory) -> None:
     if holder(options.home.gateway_pid):
         return
-    wanted = [options.port] if options.port else list(GATEWAY_PORTS)
+    # That of last time first: at another one, all would be deployed anew.
+    before = [memory.gateway_port] if memory.gateway_port else []
+    wanted = [options.port] if options.port else [*before, *GATEWAY_PORTS]
     memory.gateway_port = free_port(wanted)
     if memory.gateway_port != wanted[0]:
         screen.warn(f"Port {wanted[0]} is taken; using {memory.gateway_port}.")

@@ -1,6 +1,7 @@
 """The emulated AWS: MiniStack on 127.0.0.1, with its state kept between runs."""
 
 import os
+import shutil
 import sys
 import urllib.request
 from dataclasses import dataclass
@@ -53,7 +54,8 @@ def running_emulator(home: Home, memory: Memory) -> Emulator | None:
 
 def _configuration(home: Home, port: int) -> dict[str, str]:
     temporary = home.path / "tmp"
-    temporary.mkdir(exist_ok=True)
+    shutil.rmtree(temporary, ignore_errors=True)  # it never tidies up, and leaves some 40 MB each time
+    temporary.mkdir()
     return {
         "BIND_HOST": "127.0.0.1",
         "GATEWAY_PORT": str(port),

@@ -18,7 +18,7 @@ import boto3
 import pytest
 import requests
 
-from local.home import ROOT, Home
+from local.home import ROOT
 from local.sealed import sealed
 
 Found = TypeVar("Found")
@@ -139,15 +139,9 @@ def no_configuration() -> None:
 
 def up(home: Path) -> App:
     """The app of this folder, started and deployed where it is not."""
-    done = local(home, "up", "--no-samples", *same_port(home))
+    done = local(home, "up", "--no-samples")
     assert done.returncode == 0, done.stdout + done.stderr
     return connect(home)
-
-
-def same_port(home: Path) -> list[str]:
-    """Asks for the port of last time, if there was one; with another, all would be deployed anew."""
-    port = Home(home).recall().gateway_port
-    return ["--port", str(port)] if port else []
 
 
 @contextmanager

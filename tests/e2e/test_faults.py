@@ -100,7 +100,7 @@ def test_a_function_killed_around_its_record_leaves_nothing_half_done(
     table.treat = treat
     own.put(f"incoming/{path}", b'{"title": "Tea", "euros": 4.50}')
     eventually(lambda: seen, "the record to be written")
-    assert_no_difference(own, "--content")
+    assert_no_difference(own)
 
     assert seen == [(True, int(recorded), None)]
     assert records(own, [path]) == 1
@@ -194,7 +194,7 @@ def test_what_a_purged_queue_has_lost_is_found_and_rebuilt(
 
     done = operate(own, "rebuild")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert_no_difference(own, "--content")
+    assert_no_difference(own, "--content", "--prefix", folder)
     assert found(own, folder) == endings(told)
 
 
@@ -214,9 +214,10 @@ def test_functions_killed_at_random_lose_nothing(home: Path, own: App, table: Dy
     comes_again_after(own, 8)
     table.treat = treat
     tell(told, uploader)
-    assert_no_difference(own, "--content")
+    assert_no_difference(own, "--content", "--prefix", folder)
 
     assert found(own, folder) == endings(told)
+    assert in_queue(own, "DeadLetterQueueUrl") == 0
     assert len(set(killed)) == 4
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from local.home import ROOT, Home, holder
-from tests.e2e.conftest import connect, eventually, local, same_port, stopped_in_the_end
+from tests.e2e.conftest import connect, eventually, local, stopped_in_the_end
 
 
 def start_run(home: Path, *arguments: str) -> "subprocess.Popen[str]":
@@ -125,7 +125,7 @@ def test_ctrl_c_in_the_middle_of_a_deploy_leaves_nothing_running(tmp_path: Path)
 
 def test_down_ends_a_run_in_another_terminal(own_home: Path) -> None:
     assert local(own_home, "down").returncode == 0
-    process = start_run(own_home, "--no-samples", *same_port(own_home))
+    process = start_run(own_home, "--no-samples")
     read_until(process, "Ctrl-C stops")
     assert local(own_home, "down").returncode == 0
     output, _ = process.communicate(timeout=120)
