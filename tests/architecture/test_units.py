@@ -5,6 +5,7 @@ import pytest
 from tests.conftest import UNITS, turn_of, unit_of
 
 SHARED = {fixture for fixture in UNITS.values() if fixture}
+assert SHARED == {"own_home", "app", "templates"}, "what is not in UNITS, nobody watches"
 
 
 def test_what_takes_long_to_make_is_asked_for_in_one_unit_only(request: pytest.FixtureRequest) -> None:
