@@ -7,7 +7,6 @@ with one reply more, and its state is the sequence of its replies.
 
 import io
 import json
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -24,8 +23,6 @@ from tests.proofs.stores.answer import Answer, Ok, Refused
 NOW = datetime(2026, 11, 5, 10, 0, 0, 123_456, tzinfo=UTC)
 LIMITS = Limits(record_bytes=10_000, file_bytes=100_000)
 MUCH_TIME_MS = 300_000
-
-logging.getLogger("lambdas").setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True)
