@@ -121,6 +121,17 @@ def test_a_task_that_ends_otherwise_says_so(sqs: Stubber, end: dict[str, Any], s
         Run(sqs).go()
 
 
+def interrupt(run: Run) -> None:
+    """Ctrl-C while it waits for the next look at the task."""
+
+    def interrupted(_: float) -> None:
+        raise KeyboardInterrupt
+
+    run.task.sleep = interrupted
+    with pytest.raises(KeyboardInterrupt):
+        run.go()
+
+
 @pytest.mark.parametrize("known", [True, False])
 def test_ctrl_c_cancels_the_task(sqs: Stubber, known: bool) -> None:
     lists(sqs)
@@ -131,14 +142,7 @@ def test_ctrl_c_cancels_the_task(sqs: Stubber, known: bool) -> None:
         sqs.add_response("cancel_message_move_task", {"ApproximateNumberOfMessagesMoved": 0}, handle)
     else:  # it has ended by itself meanwhile
         sqs.add_client_error("cancel_message_move_task", "ResourceNotFoundException", expected_params=handle)
-    run = Run(sqs)
-
-    def interrupted(_: float) -> None:
-        raise KeyboardInterrupt
-
-    run.task.sleep = interrupted
-    with pytest.raises(KeyboardInterrupt):
-        run.go()
+    interrupt(Run(sqs))
 
 
 def test_ctrl_c_cancels_the_task_that_it_followed(sqs: Stubber) -> None:
@@ -147,14 +151,7 @@ def test_ctrl_c_cancels_the_task_that_it_followed(sqs: Stubber) -> None:
     sqs.add_response(
         "cancel_message_move_task", {"ApproximateNumberOfMessagesMoved": 0}, {"TaskHandle": "task 1"}
     )
-    run = Run(sqs)
-
-    def interrupted(_: float) -> None:
-        raise KeyboardInterrupt
-
-    run.task.sleep = interrupted
-    with pytest.raises(KeyboardInterrupt):
-        run.go()
+    interrupt(Run(sqs))
 
 
 @pytest.mark.parametrize("code", ["InvalidAction", "AWS.SimpleQueueService.UnsupportedOperation"])

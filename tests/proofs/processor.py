@@ -13,12 +13,13 @@ from datetime import UTC, datetime
 from types import ModuleType
 from typing import Any
 
-from botocore.exceptions import ClientError, IncompleteReadError, ReadTimeoutError
+from botocore.exceptions import IncompleteReadError, ReadTimeoutError
 
 from lambdas.processor.engine.limits import Limits
 from lambdas.processor.recipe.model import Recipe
 from tests.proofs.kinds import PART_BYTES
 from tests.proofs.stores.answer import Answer, Ok, Refused
+from tests.proofs.stores.client import refusal
 
 NOW = datetime(2026, 11, 5, 10, 0, 0, 123_456, tzinfo=UTC)
 LIMITS = Limits(record_bytes=10_000, file_bytes=100_000)
@@ -86,8 +87,7 @@ def answered(reply: Reply, operation: str) -> Any:
     if isinstance(reply, Lost):
         raise ReadTimeoutError(endpoint_url="https://aws.example")
     if isinstance(reply, Refused):
-        response = {"Error": {"Code": reply.code}, "ResponseMetadata": {"HTTPStatusCode": reply.status}}
-        raise ClientError(response, operation)
+        raise refusal(reply.code, reply.status, operation)
     data = dict((reply.whole if isinstance(reply, Torn) else reply).data)
     if operation == "get_object":
         data["Body"] = Body(data["Body"], torn=isinstance(reply, Torn))
