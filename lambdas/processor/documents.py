@@ -18,6 +18,7 @@ from lambdas.processor.recipe.model import Recipe
 from lambdas.processor.source import Source
 from lambdas.processor.store import Store
 from lambdas.shared import catalog, order
+from lambdas.shared.download import extension_of
 from lambdas.shared.keys import (
     INCOMING,
     collection_of,
@@ -36,8 +37,6 @@ DIGEST_ANYWAY_BYTES = 32 * 1024 * 1024
 
 MAX_PUBLISHED_BYTES = 5 * 1024**3
 """S3 copies no larger object in one call."""
-
-_EXTENSIONS = {"application/json": "json", "application/x-ndjson": "ndjson"}
 
 logger = logging.getLogger(__name__)
 
@@ -106,12 +105,14 @@ class Documents:
             "rejected": summary.rejected or None,
         }
         result = outcomes.at(result_key(change.key))
+        if result:
+            fields["result_type"] = result.headers["ContentType"]
         if recipe.publish and result:
             if result.size > self.max_published_bytes:
                 most = f"{self.max_published_bytes:,}"
                 sentence = f"The result has {result.size:,} bytes; at most {most} are published."
                 raise LimitExceeded("too-large-to-publish", sentence)
-            extension = _EXTENSIONS.get(result.headers["ContentType"], "csv")
+            extension = extension_of(result.headers["ContentType"])
             fields["published"] = published_key(change.key, result.sha256, extension)
         return fields
 

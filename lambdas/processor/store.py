@@ -20,7 +20,7 @@ from lambdas.processor.outcome import PART_BYTES, Outcome, head, sequencer
 from lambdas.processor.outcomes import Outcomes
 from lambdas.processor.source import Source, open_source
 from lambdas.shared import catalog, secret
-from lambdas.shared.download import as_attachment
+from lambdas.shared.download import as_attachment, result_name
 from lambdas.shared.keys import published_folder
 
 if TYPE_CHECKING:
@@ -94,7 +94,9 @@ class Store:
             MetadataDirective="REPLACE",
             Metadata={"sequencer": record.sequencer},
             CacheControl=PUBLISHED_CACHING,
-            ContentDisposition=as_attachment(record.key.rpartition("/")[2]),
+            ContentDisposition=as_attachment(
+                result_name(record.key.rpartition("/")[2], result.headers["ContentType"])
+            ),
             **result.headers,
         )
         if not self._is_recorded(record):

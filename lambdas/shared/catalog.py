@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Self
 
+from lambdas.shared.keys import name_of
+
 PARTITION_KEY = "id"
 TTL_ATTRIBUTE = "expires_at"
 
@@ -19,6 +21,8 @@ NEWEST_PARTITION_KEY = "shard"
 COLLECTION_INDEX = "newest-in-collection"
 COLLECTION_PARTITION_KEY = "collection_shard"
 INDEX_SORT_KEY = "newest"
+NAME_ATTRIBUTE = "name"
+"""What a listing is filtered by; derived from the key."""
 
 SHARDS = tuple("0123456789abcdef")
 
@@ -76,6 +80,9 @@ class Record:
     """Version id of the result or of the quarantine report."""
 
     outcome_size: int | None = None
+    result_type: str | None = None
+    """Media type of the result."""
+
     report_version: str | None = None
     """Version id of the report on rejected records, beside a result."""
 
@@ -91,6 +98,11 @@ class Record:
     expires_at: int | None = None
     """Epoch seconds; set on a deleted document's record only."""
 
+    @property
+    def name(self) -> str:
+        """What people call the document."""
+        return name_of(self.key)
+
     def to_item(self) -> dict[str, Any]:
         """DynamoDB item, with the index keys unless the document is deleted."""
         item: dict[str, Any] = {}
@@ -105,6 +117,7 @@ class Record:
             item[NEWEST_PARTITION_KEY] = {"S": shard}
             item[COLLECTION_PARTITION_KEY] = {"S": collection_partition(self.collection, shard)}
             item[INDEX_SORT_KEY] = {"S": f"{self.uploaded_at}#{self.id}"}
+            item[NAME_ATTRIBUTE] = {"S": self.name}
         return item
 
     @classmethod

@@ -5,6 +5,7 @@ only under the others: that is what keeps the pipeline from feeding itself.
 """
 
 import hashlib
+import re
 
 INCOMING = "incoming/"
 RESULTS = "results/"
@@ -19,6 +20,27 @@ DEFAULT_COLLECTION = "default"
 
 MAX_KEY_BYTES = 1024
 """S3's limit on an object key, in UTF-8 bytes."""
+
+
+UPLOAD_FOLDER = re.compile(r"[0-9a-f]{16}/")
+"""The folder that the API makes for each upload, so that two files of one name are two documents."""
+
+
+def upload_key(collection: str, folder: str, name: str) -> str:
+    """Where the API puts an upload; `folder` is 16 hex digits of its choice."""
+    return f"{INCOMING}{collection}/{folder}/{name}"
+
+
+def name_of(key: str) -> str:
+    """What people call the document: its path in the collection, without the folder of an upload.
+
+    `incoming/orders/2026/a.json` → `2026/a.json`; `incoming/orders/<16 hex digits>/a.json` and
+    `incoming/a.json` → `a.json`.
+    """
+    path = key.removeprefix(INCOMING)
+    inside = path.partition("/")[2] or path
+    named = UPLOAD_FOLDER.match(inside)
+    return inside[named.end() :] if named else inside
 
 
 def document_id(key: str) -> str:

@@ -54,6 +54,7 @@ def test_a_valid_documents_record_says_what_was_read_and_written(world: World) -
         documents=1,
         outcome_version=world.object(RESULT)["VersionId"],
         outcome_size=7,
+        result_type="application/json",
     )
 
 

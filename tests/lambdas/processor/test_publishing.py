@@ -56,7 +56,7 @@ def test_what_is_too_large_to_be_copied_is_refused_and_not_published(world: Worl
     assert the_copy(world)["Body"].read() == b'{"a":1}'
 
 
-def test_a_copy_is_a_download_under_the_originals_name_and_may_be_kept_forever(world: World) -> None:
+def test_a_copy_is_a_download_under_the_results_name_and_may_be_kept_forever(world: World) -> None:
     world.apply(world.upload(ONE))
 
     copy = the_copy(world)
@@ -100,6 +100,8 @@ def test_a_copy_has_the_type_and_encoding_of_the_result(
     copy = the_copy(world)
     assert (world.record().published or "").endswith(f".{extension}")
     assert (copy["ContentType"], copy.get("ContentEncoding")) == (content_type, encoding)
+    assert copy["ContentDisposition"] == f"attachment; filename*=UTF-8''a.{extension}"
+    assert world.record().result_type == content_type
     assert copy["Body"].read() == world.object(result_key(KEY))["Body"].read()
 
 

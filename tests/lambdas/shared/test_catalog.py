@@ -26,6 +26,7 @@ PROCESSED = catalog.Record(
     rejected=3,
     outcome_version="v2",
     outcome_size=2**53 + 1,
+    result_type="text/csv; charset=utf-8",
     report_version="v3",
     profile_version="v4",
     published="public/orders/7f/ab.json",
@@ -100,6 +101,11 @@ def test_the_index_keys_name_shard_collection_and_time_of_upload() -> None:
     assert item["shard"] == {"S": "7"}
     assert item["collection_shard"] == {"S": "orders#7"}
     assert item["newest"] == {"S": f"2026-11-05T09:59:59Z#{PROCESSED.id}"}
+
+
+def test_the_name_that_listings_are_filtered_by_is_an_attribute() -> None:
+    assert PROCESSED.name == "a b+c%41 é漢😀.json"
+    assert PROCESSED.to_item()[catalog.NAME_ATTRIBUTE] == {"S": PROCESSED.name}
 
 
 def test_a_deleted_documents_item_has_no_index_keys() -> None:

@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from lambdas.shared.download import as_attachment
+from lambdas.shared.download import as_attachment, result_name
 
 
 def test_a_file_is_an_attachment_with_its_name() -> None:
@@ -34,3 +34,23 @@ def test_any_name_is_one_parameter_that_gives_the_name_back(name: str) -> None:
 
     assert header is not None
     assert unquote(header[1], errors="strict") == name
+
+
+@pytest.mark.parametrize(
+    ("original", "media_type", "name"),
+    [
+        ("a.json", "application/json", "a.json"),
+        ("a.json", "application/x-ndjson", "a.ndjson"),
+        ("a.json", "text/csv; charset=utf-8", "a.csv"),
+        ("a.NDJSON.gz", "application/json", "a.json"),
+        ("a.json.zst", "text/csv; charset=utf-8", "a.csv"),
+        ("2026.11.02", "application/json", "2026.11.02.json"),
+        ("a", "application/json", "a.json"),
+        (".json", "text/csv; charset=utf-8", ".json.csv"),
+        ("größe 漢😀.json", "text/csv; charset=utf-8", "größe 漢😀.csv"),
+    ],
+)
+def test_a_result_has_its_originals_name_and_its_own_extension(
+    original: str, media_type: str, name: str
+) -> None:
+    assert result_name(original, media_type) == name

@@ -12,10 +12,12 @@ from lambdas.shared.keys import (
     WRITTEN_BY_PROCESSOR,
     collection_of,
     document_id,
+    name_of,
     profile_key,
     published_key,
     quarantine_key,
     result_key,
+    upload_key,
 )
 
 KEYS = [
@@ -111,3 +113,20 @@ def test_only_a_path_that_no_longer_fits_is_replaced_by_the_documents_id() -> No
     assert quarantine_key(fits) == QUARANTINE + fits.removeprefix(INCOMING)
     assert quarantine_key(too_long) == QUARANTINE + document_id(too_long)
     assert result_key(too_long) == RESULTS + too_long.removeprefix(INCOMING)
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [
+        (upload_key("orders", "0123456789abcdef", "a.json"), "a.json"),
+        ("incoming/orders/2026/11/a.json", "2026/11/a.json"),
+        ("incoming/orders/0123456789abcdef/2026/a.json", "2026/a.json"),
+        ("incoming/orders/0123456789abcdeg/a.json", "0123456789abcdeg/a.json"),
+        ("incoming/orders/0123456789abcdef0/a.json", "0123456789abcdef0/a.json"),
+        ("incoming/orders/0123456789abcdef", "0123456789abcdef"),
+        ("incoming/a.json", "a.json"),
+        ("incoming/orders/", "orders/"),
+    ],
+)
+def test_a_name_is_the_path_in_the_collection_without_the_folder_of_an_upload(key: str, name: str) -> None:
+    assert name_of(key) == name
