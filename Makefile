@@ -124,7 +124,7 @@ $(INSTALLED): requirements.txt
 	@touch $@
 
 node_modules/.installed: package-lock.json .npmrc $(INSTALLED)
-	@echo "installing the CDK command line"
+	@echo "installing the CDK command line and the browser of the tests"
 	@npm ci --loglevel error
 	@touch $@
 
