@@ -10,6 +10,7 @@ from pathlib import Path
 import boto3
 
 from lambdas.api.catalog_store import CatalogStore
+from lambdas.api.filters import Filters
 from lambdas.shared import catalog
 from lambdas.shared.keys import INCOMING, document_id
 from local.home import ROOT, Home, Memory
@@ -91,4 +92,4 @@ class Samples:
 
     def newest(self) -> list[catalog.Record]:
         """The newest documents, the newest first."""
-        return self._catalog.page(None, None, WATCHED, None).records
+        return self._catalog.page(Filters(), WATCHED, None).records

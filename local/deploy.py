@@ -65,6 +65,7 @@ def context_arguments(emulator: Emulator, memory: Memory) -> list[str]:
     """The CDK CLI's arguments for this stage: the ports are what only a run knows."""
     overrides = {
         "api_origin": f"{emulator.endpoint}/_aws/execute-api/{{api_id}}/$default",
+        "page_endpoint": emulator.endpoint,
         "page_origins": [f"http://{host}:{memory.gateway_port}" for host in ("localhost", "127.0.0.1")],
     }
     return ["--context", f"stage={STAGE}", "--context", f"overrides={json.dumps(overrides)}"]

@@ -67,6 +67,6 @@ def items(deployment: Deployment, prefix: str, segment: int) -> Iterator[list[di
         ExpressionAttributeValues={":prefix": {"S": INCOMING + prefix}, ":incoming": {"S": INCOMING}},
         PaginationConfig={"PageSize": deployment.page_size},
     )
-    no_records = (catalog.CURSOR_SECRET_ID, catalog.REDACTION_KEY_ID)
+    no_records = (catalog.CURSOR_SECRET_ID, catalog.REDACTION_KEY_ID, catalog.RATE_PREFIX)
     for page in pages:
-        yield [item for item in page["Items"] if item["id"]["S"] not in no_records]
+        yield [item for item in page["Items"] if not item["id"]["S"].startswith(no_records)]

@@ -7,6 +7,8 @@ from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_apigatewayv2_integrations as integrations
 from aws_cdk import aws_cognito as cognito
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from lambdas.api.routes import EDITORS_GROUP, ROUTES, Access
@@ -21,8 +23,14 @@ from stacks.storage import StorageStack
 LINK_SECONDS = 300
 """How long a presigned link lives: long enough to begin, too short to be passed on."""
 
-MAX_UPLOAD_BYTES = 5 * 1024**3
+MAX_FORM_BYTES = 5 * 1024**3
 """What S3 takes in one upload."""
+
+MAX_UPLOAD_BYTES = 5 * 1024**4
+"""What S3 takes in 10,000 parts of the largest size that it was made for."""
+
+READABLE = (keys.RESULTS, keys.QUARANTINE, keys.PROFILES)
+"""What of the processor's output the API hands out links to."""
 
 ACCESS_LOG_FIELDS = {
     "requestId": "$context.requestId",
@@ -58,7 +66,7 @@ class ApiStack(Stack):
         )
         users = self._users(settings)
         client = self._client(users)
-        function = self._function(settings, storage, pipeline)
+        function = self._function(settings, storage, pipeline, users, client)
         self.http_api = self._http_api(settings)
         self._routes(function, users, client)
         CfnOutput(self, "ApiFunctionName", value=function.function_name)
@@ -103,9 +111,16 @@ class ApiStack(Stack):
         )
 
     def _function(
-        self, settings: StageSettings, storage: StorageStack, pipeline: PipelineStack
+        self,
+        settings: StageSettings,
+        storage: StorageStack,
+        pipeline: PipelineStack,
+        users: cognito.UserPool,
+        client: cognito.UserPoolClient,
     ) -> PythonFunction:
-        documents, table = storage.documents, storage.catalog
+        # Larger ones would be paid for and then refused.
+        max_file_bytes = settings.processor_max_file_mb * 1024**2
+        sign_in = settings.page_endpoint or f"https://cognito-idp.{self.region}.{self.url_suffix}"
         function = PythonFunction(
             self,
             "Function",
@@ -114,33 +129,22 @@ class ApiStack(Stack):
             description="Answers the HTTP API",
             aws_services=("dynamodb", "s3", "sqs"),
             environment=ApiSettings(
-                documents_bucket=documents.bucket_name,
-                catalog_table=table.table_name,
+                documents_bucket=storage.documents.bucket_name,
+                catalog_table=storage.catalog.table_name,
                 work_queue_url=pipeline.work_queue.queue_url,
-                max_upload_bytes=MAX_UPLOAD_BYTES,
+                user_pool_id=users.user_pool_id,
+                user_pool_client_id=client.user_pool_client_id,
+                sign_in_url=f"{sign_in}/",
+                max_form_bytes=min(MAX_FORM_BYTES, max_file_bytes),
+                max_upload_bytes=min(MAX_UPLOAD_BYTES, max_file_bytes),
                 link_seconds=LINK_SECONDS,
+                writes_per_minute=settings.api_writes_per_minute,
             ).to_env(),
             memory_mb=settings.api_memory_mb,
             timeout_seconds=settings.api_timeout_seconds,
         )
-        incoming = documents.arn_for_objects(f"{keys.INCOMING}*")
-        results = documents.arn_for_objects(f"{keys.RESULTS}*")
-        function.allow(["s3:PutObject", "s3:DeleteObject"], [incoming])
-        function.allow(["s3:GetObjectVersion"], [incoming, results])
-        function.allow(["dynamodb:GetItem"], [table.table_arn])
-        function.allow(
-            ["dynamodb:Query"],
-            [
-                f"{table.table_arn}/index/{index}"
-                for index in (catalog.NEWEST_INDEX, catalog.COLLECTION_INDEX)
-            ],
-        )
-        # The one item that the API writes: the key that signs its cursors.
-        function.allow(
-            ["dynamodb:PutItem"],
-            [table.table_arn],
-            {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [catalog.CURSOR_SECRET_ID]}},
-        )
+        _allow_documents(function, storage.documents)
+        _allow_catalog(function, storage.catalog)
         function.allow(["sqs:SendMessage"], [pipeline.work_queue.queue_arn])
         return function
 
@@ -173,7 +177,8 @@ class ApiStack(Stack):
     def _routes(
         self, function: PythonFunction, users: cognito.UserPool, client: cognito.UserPoolClient
     ) -> None:
-        integration = integrations.HttpLambdaIntegration("Function", function)
+        # One permission for the API, not one for each route: a function's policy holds 20 KB.
+        integration = integrations.HttpLambdaIntegration("Function", function, scope_permission_to_route=False)
         signed_in = authorizers.HttpUserPoolAuthorizer("SignedIn", users, user_pool_clients=[client])
         for route in ROUTES:
             self.http_api.add_routes(
@@ -182,14 +187,56 @@ class ApiStack(Stack):
                 integration=integration,
                 authorizer=apigateway.HttpNoneAuthorizer() if route.access is Access.ANYONE else signed_in,
             )
+        # So that also what is not there is answered as every other error is.
+        apigateway.HttpRoute(
+            self,
+            "NoRoute",
+            http_api=self.http_api,
+            route_key=apigateway.HttpRouteKey.DEFAULT,
+            integration=integration,
+            authorizer=apigateway.HttpNoneAuthorizer(),
+        )
 
 
-def _cors(origins: list[str]) -> apigateway.CorsPreflightOptions | None:
+def _allow_documents(function: PythonFunction, documents: s3.Bucket) -> None:
+    incoming = documents.arn_for_objects(f"{keys.INCOMING}*")
+    written = [documents.arn_for_objects(f"{prefix}*") for prefix in READABLE]
+    function.allow(["s3:GetObjectVersion"], [incoming, *written])
+    # PutObject is also to begin and complete an upload in parts, and what signs a part.
+    function.allow(
+        ["s3:PutObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload"],
+        [incoming],
+    )
+    # DeleteObject sets a delete marker; DeleteObjectVersion removes it again.
+    function.allow(["s3:DeleteObject", "s3:DeleteObjectVersion"], [incoming])
+    function.allow(["s3:ListBucketMultipartUploads"], [documents.bucket_arn])  # AWS has no prefix for it
+    function.allow(
+        ["s3:ListBucketVersions"], [documents.bucket_arn], {"StringLike": {"s3:prefix": f"{keys.INCOMING}*"}}
+    )
+
+
+def _allow_catalog(function: PythonFunction, table: dynamodb.Table) -> None:
+    function.allow(["dynamodb:GetItem", "dynamodb:BatchGetItem"], [table.table_arn])
+    function.allow(
+        ["dynamodb:Query"],
+        [f"{table.table_arn}/index/{index}" for index in (catalog.NEWEST_INDEX, catalog.COLLECTION_INDEX)],
+    )
+    # No document's record is the API's to write: the key that signs its tokens, and its users' counters.
+    for action, condition, item in (
+        ("dynamodb:PutItem", "ForAllValues:StringEquals", catalog.CURSOR_SECRET_ID),
+        ("dynamodb:UpdateItem", "ForAllValues:StringLike", f"{catalog.RATE_PREFIX}*"),
+    ):
+        function.allow([action], [table.table_arn], {condition: {"dynamodb:LeadingKeys": [item]}})
+
+
+def _cors(page_origins: list[str]) -> apigateway.CorsPreflightOptions | None:
+    origins = [origin for origin in page_origins if "*" not in origin]
     if not origins:
         return None
     return apigateway.CorsPreflightOptions(
         allow_origins=origins,
         allow_methods=[apigateway.CorsHttpMethod.ANY],
-        allow_headers=["authorization", "content-type"],
+        allow_headers=["authorization", "content-type", "if-none-match"],
+        expose_headers=["etag", "retry-after"],
         max_age=Duration.hours(1),
     )

@@ -30,6 +30,9 @@ BUILD = ROOT / ".build"
 PLATFORM_TAGS = {"arm64": "aarch64-manylinux_2_28", "x86_64": "x86_64-manylinux_2_28"}
 """Wheels for Amazon Linux 2023, which the runtime stands on (glibc 2.34)."""
 
+SHIPPED = (".py", ".json", ".html")
+"""Of a function's own files; its lock file is not needed where it runs."""
+
 
 class BundleFailed(SystemExit):
     """A function's dependencies could not be fetched; the message says why."""
@@ -118,7 +121,7 @@ def _unused(dependencies: Path, aws_services: Sequence[str]) -> Callable[[str, l
 def _sources(folder: str) -> Iterable[Path]:
     yield LAMBDAS / "__init__.py"
     for part in ("shared", folder):
-        yield from (LAMBDAS / part).rglob("*.py")
+        yield from (path for path in (LAMBDAS / part).rglob("*") if path.suffix in SHIPPED)
     if folder == "processor":
         # All of them: a recipe's Python may read a file of its own. Hidden ones are an editor's.
         yield from (path for path in RECIPES.glob("[!.]*") if path.is_file())

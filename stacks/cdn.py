@@ -16,10 +16,6 @@ from stacks.python_function import PythonFunction
 from stacks.settings import StageSettings
 from stacks.storage import StorageStack
 
-PAGE_CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
 PUBLISHED_CSP = "default-src 'none'; frame-ancestors 'none'; sandbox"
 """A published document is data: whatever a browser takes it for, nothing in it runs."""
 
@@ -63,7 +59,7 @@ class CdnStack(Stack):
             "@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk",
             "There is a default root object, so no path of a viewer lists the bucket",
         )
-        page_headers = self._headers("PageHeaders", PAGE_CSP)
+        page_headers = self._headers("PageHeaders", self._page_csp(settings, storage))
         return cloudfront.Distribution(
             self,
             "Distribution",
@@ -124,6 +120,16 @@ class CdnStack(Stack):
             "StorageStack grants distributions of this account the public/ prefix",
         )
         return origins.S3BucketOrigin.with_origin_access_control(documents)
+
+    def _page_csp(self, settings: StageSettings, storage: StorageStack) -> str:
+        """The page's own files, the sign-in and the documents bucket; no other host, nothing inline."""
+        bucket = f"https://{storage.documents.bucket_regional_domain_name}"
+        sign_in = f"https://cognito-idp.{self.region}.{self.url_suffix}"
+        connect = settings.page_endpoint or f"{sign_in} {bucket}"
+        return (
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+            f"connect-src 'self' {connect}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        )
 
     def _headers(self, construct_id: str, csp: str) -> cloudfront.ResponseHeadersPolicy:
         return cloudfront.ResponseHeadersPolicy(

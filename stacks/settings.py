@@ -76,12 +76,19 @@ class StageSettings(BaseModel):
 
     api_requests_per_second: Annotated[int, Field(ge=1, le=10_000)]
     api_burst: Annotated[int, Field(ge=1, le=5_000)]
-    page_origins: list[Annotated[str, Field(pattern=r"^https?://[^/*]+$")]]
-    """Origins whose pages may upload to the bucket and call the API across origins. The
-    distribution's own page needs none to call the API, which it reaches under `/api`."""
+    api_writes_per_minute: Annotated[int, Field(ge=100, le=100_000)]
+    """Uploads, deletions and reprocessings that one user may ask for; a batch counts as its documents."""
+
+    page_origins: list[Annotated[str, Field(pattern=r"^https?://[^/*]*\*?[^/*]+$")]]
+    """Origins whose pages may reach the documents bucket by presigned links, with at most one `*`: the
+    distribution's own, which is not known before it is made. Those without a `*` may call the API too;
+    the distribution's own page needs nothing for that, since it finds the API under `/api`."""
 
     api_origin: Annotated[str, Field(pattern=r"^https?://.+/.*\{api_id\}")] | None = None
     """Where CloudFront finds the API, if not at its execute-api address."""
+
+    page_endpoint: Annotated[str, Field(pattern=r"^https?://[^/*]+$")] | None = None
+    """Where the page finds Cognito and S3, if not at their own addresses."""
 
     alarm_email: Annotated[str, AfterValidator(_one_address)] | None = None
     """Who is written to when an alarm begins and ends, after a mail of SNS that asks for consent."""

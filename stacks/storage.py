@@ -45,7 +45,7 @@ class StorageStack(Stack):
                     expired_object_delete_marker=True,
                 )
             ],
-            cors=_uploads_from(settings.page_origins),
+            cors=_pages_at(settings.page_origins),
         )
         _tell_event_bridge(bucket)
         self._let_distributions_read_public(bucket)
@@ -108,7 +108,8 @@ def _tell_event_bridge(bucket: s3.Bucket) -> None:
     )
 
 
-def _uploads_from(origins: list[str]) -> list[s3.CorsRule] | None:
+def _pages_at(origins: list[str]) -> list[s3.CorsRule] | None:
+    """Lets pages use the links that the API hands out; without such a link nothing here is open."""
     if not origins:
         return None
     return [
@@ -116,7 +117,7 @@ def _uploads_from(origins: list[str]) -> list[s3.CorsRule] | None:
             allowed_origins=origins,
             allowed_methods=[s3.HttpMethods.POST, s3.HttpMethods.PUT, s3.HttpMethods.GET],
             allowed_headers=["*"],
-            exposed_headers=["ETag"],
+            exposed_headers=["ETag", "Content-Range"],
             max_age=3600,
         )
     ]

@@ -1,11 +1,15 @@
 """The catalogue as the API reads it. It never writes a record: that is the processor's to do."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from lambdas.api.errors import Unavailable
+from lambdas.api.filters import Filters
+from lambdas.api.index import newest_of
 from lambdas.shared import catalog, secret
 
 if TYPE_CHECKING:
@@ -16,6 +20,9 @@ ROUNDS = 10
 """A listing with a rare filter gives up after this many reads of every shard, with a cursor."""
 
 READ_FILTERED = 100
+
+WAITS = (0.05, 0.1, 0.2, 0.4, 0.8)
+"""Seconds before DynamoDB is asked again for what it left out of an answer."""
 
 
 @dataclass(frozen=True)
@@ -29,20 +36,55 @@ class Page:
 class CatalogStore:
     """The catalogue table, as the API reads it."""
 
-    def __init__(self, dynamodb: "DynamoDBClient", table: str) -> None:
+    def __init__(
+        self, dynamodb: "DynamoDBClient", table: str, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
         self._dynamodb = dynamodb
         self._table = table
+        self._sleep = sleep
         self._secret = b""
 
     def get(self, document_id: str) -> catalog.Record | None:
         """The record of a document that is not deleted; the newest state, not an older one."""
-        item = self._get(document_id)
-        if item is None:
-            return None
-        record = catalog.Record.from_item(item)
-        return None if record.status == catalog.DELETED else record
+        return _not_deleted(self.get_any(document_id))
 
-    def page(self, collection: str | None, status: str | None, limit: int, position: str | None) -> Page:
+    def get_any(self, document_id: str) -> catalog.Record | None:
+        """The same of a document that may be deleted, as long as its record is kept."""
+        answer = self._dynamodb.get_item(
+            TableName=self._table, Key={catalog.PARTITION_KEY: {"S": document_id}}, ConsistentRead=True
+        )
+        item = answer.get("Item")
+        return catalog.Record.from_item(item) if item else None
+
+    def get_many(self, document_ids: Iterable[str]) -> dict[str, catalog.Record]:
+        """Id → record, in the order of the ids, of those that are there and not deleted.
+
+        At most 100 ids, as DynamoDB takes them; each is the newest state. Raises Unavailable
+        where DynamoDB does not answer for all of them.
+        """
+        found = self.get_many_any(document_ids)
+        return {each: record for each, record in found.items() if _not_deleted(record)}
+
+    def get_many_any(self, document_ids: Iterable[str]) -> dict[str, catalog.Record]:
+        """The same, deleted documents among them, as long as their records are kept."""
+        wanted = list(dict.fromkeys(document_ids))
+        if not wanted:
+            return {}
+        keys = [{catalog.PARTITION_KEY: {"S": each}} for each in wanted]
+        left: Any = {self._table: {"Keys": keys, "ConsistentRead": True}}
+        found: dict[str, catalog.Record] = {}
+        for wait in (0.0, *WAITS):
+            self._sleep(wait)
+            answer = self._dynamodb.batch_get_item(RequestItems=left)
+            for item in answer["Responses"].get(self._table, []):
+                record = catalog.Record.from_item(item)
+                found[record.id] = record
+            left = answer["UnprocessedKeys"]
+            if not left:
+                return {each: found[each] for each in wanted if each in found}
+        raise Unavailable("unavailable", "The catalogue cannot answer now; please try again.")
+
+    def page(self, filters: Filters, limit: int, position: str | None) -> Page:
         """Documents before `position`, newest first.
 
         Every shard is read down from the position. What is newer than the last record
@@ -51,11 +93,15 @@ class CatalogStore:
         arrive, and a page may be short while there are more.
         """
         found: list[dict[str, Any]] = []
-        per_shard = _read_size(limit, filtered=status is not None)
+        filtered = filters.status is not None or filters.name_prefix is not None
+        per_shard = _read_size(limit, filtered=filtered)
         with ThreadPoolExecutor(QUERIES_AT_ONCE) as pool:
             for _ in range(ROUNDS):
-                query = partial(self._query, collection, status, per_shard, position)
-                answers = list(pool.map(query, catalog.SHARDS))
+                keys = filters.sort_keys(position)
+                if keys[0] > keys[1]:  # which DynamoDB refuses to look between
+                    position = None
+                    break
+                answers = list(pool.map(partial(self._query, filters, keys, per_shard), catalog.SHARDS))
                 floor = max((end for _, end in answers), default="")
                 items = [item for items, _ in answers for item in items if _sort_key(item) >= floor]
                 found += sorted(items, key=_sort_key, reverse=True)
@@ -73,45 +119,19 @@ class CatalogStore:
             self._secret = secret.get_or_make(self._dynamodb, self._table, catalog.CURSOR_SECRET_ID)
         return self._secret
 
-    def _get(self, key: str) -> Mapping[str, Any] | None:
-        answer = self._dynamodb.get_item(
-            TableName=self._table, Key={catalog.PARTITION_KEY: {"S": key}}, ConsistentRead=True
-        )
-        return answer.get("Item")
-
     def _query(
-        self, collection: str | None, status: str | None, limit: int, before: str | None, shard: str
+        self, filters: Filters, keys: tuple[str, str], limit: int, shard: str
     ) -> tuple[list[dict[str, Any]], str]:
         """Records of one shard, and the sort key it was read down to ("" where it ended)."""
-        partition = catalog.NEWEST_PARTITION_KEY
-        value = shard
-        if collection is not None:
-            partition = catalog.COLLECTION_PARTITION_KEY
-            value = catalog.collection_partition(collection, shard)
-        condition = "#partition = :partition"
-        names = {"#partition": partition}
-        values: dict[str, Any] = {":partition": {"S": value}}
-        if before is not None:
-            condition += " AND #newest < :before"
-            names["#newest"] = catalog.INDEX_SORT_KEY
-            values[":before"] = {"S": before}
-        filtering: dict[str, Any] = {}
-        if status is not None:
-            names["#status"] = "status"
-            values[":status"] = {"S": status}
-            filtering["FilterExpression"] = "#status = :status"
-        answer = self._dynamodb.query(
-            TableName=self._table,
-            IndexName=catalog.NEWEST_INDEX if collection is None else catalog.COLLECTION_INDEX,
-            KeyConditionExpression=condition,
-            ExpressionAttributeNames=names,
-            ExpressionAttributeValues=values,
-            ScanIndexForward=False,
-            Limit=limit,
-            **filtering,
-        )
+        request = newest_of(self._table, shard, filters, keys)
+        request["Limit"] = limit
+        answer = self._dynamodb.query(**request)
         last = answer.get("LastEvaluatedKey")
         return answer["Items"], last[catalog.INDEX_SORT_KEY]["S"] if last else ""
+
+
+def _not_deleted(record: catalog.Record | None) -> catalog.Record | None:
+    return None if record is None or record.status == catalog.DELETED else record
 
 
 def _sort_key(item: Mapping[str, Any]) -> str:

@@ -1,16 +1,20 @@
 """From API Gateway's event to an operation, and from its answer or error to API Gateway's."""
 
+import hashlib
 import json
 import logging
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from lambdas.api.errors import ApiError, Forbidden, NotFound, Unauthorized, Unavailable
-from lambdas.api.operations import Operations, Request, Response
-from lambdas.api.requests import body_of
+from lambdas.api.call import Call, Operation, Response
+from lambdas.api.errors import ApiError, Forbidden, MethodNotAllowed, NotFound, Unauthorized, unavailable
+from lambdas.api.fields import read_body, read_query
+from lambdas.api.rate import WriteLimit
+from lambdas.api.requests import Batch, body_of
 from lambdas.api.routes import EDITORS_GROUP, ROUTES, Access, Route
 
 _ROUTES = {route.key: route for route in ROUTES}
@@ -18,31 +22,48 @@ _ROUTES = {route.key: route for route in ROUTES}
 logger = logging.getLogger(__name__)
 
 
-def dispatch(event: Mapping[str, Any], operations: Operations) -> dict[str, Any]:
+def dispatch(
+    event: Mapping[str, Any], operations: Mapping[str, Operation], limit: WriteLimit
+) -> dict[str, Any]:
     """The answer to one HTTP API event (payload 2.0); never raises for a request's fault."""
     try:
         route = _ROUTES.get(event["routeKey"])
         if route is None:
-            raise NotFound("route-unknown", "There is nothing at this path.")
-        _authorize(route, event)
-        request = Request(
+            raise _nothing_there(event)
+        user = _authorize(route, event)
+        call = Call(
             path_parameters=event.get("pathParameters") or {},
-            query=event.get("queryStringParameters") or {},
-            body=body_of(event),
+            query=read_query(route.query, event.get("queryStringParameters") or {}),
+            body=read_body(route.body, body_of(event)),
+            user=user,
         )
-        response: Response = getattr(operations, route.operation)(request)
-        return _answer(response)
+        if route.limited:
+            limit.spend(user, len(call.body.ids) if isinstance(call.body, Batch) else 1)
+        return _answer(operations[route.operation](call), _headers(event).get("if-none-match"))
     except ApiError as error:
         return _problem(error)
     except (ClientError, BotoCoreError):
         logger.exception("AWS failed", extra={"route": event.get("routeKey")})
-        return _problem(Unavailable("unavailable", "The service cannot answer now; please try again."))
+        return _problem(unavailable())
 
 
-def _authorize(route: Route, event: Mapping[str, Any]) -> None:
-    """API Gateway has verified the token's signature, issuer, client and lifetime."""
+def _nothing_there(event: Mapping[str, Any]) -> ApiError:
+    path = str(event.get("rawPath", ""))
+    methods = tuple(route.method for route in ROUTES if _pattern(route.path).fullmatch(path))
+    if not methods:
+        return NotFound("route-unknown", "There is nothing at this path; /api/docs says what there is.")
+    sentence = f"This path takes {' and '.join(methods)} only."
+    return MethodNotAllowed("method-unknown", sentence, allow=methods)
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\{[a-z]+\}", "[^/]+", path))
+
+
+def _authorize(route: Route, event: Mapping[str, Any]) -> str:
+    """Who calls. API Gateway has verified the token's signature, issuer, client and lifetime."""
     if route.access is Access.ANYONE:
-        return
+        return ""
     claims = event.get("requestContext", {}).get("authorizer", {}).get("jwt", {}).get("claims", {})
     if claims.get("token_use") != "access":
         raise Unauthorized(
@@ -50,6 +71,7 @@ def _authorize(route: Route, event: Mapping[str, Any]) -> None:
         )
     if route.access is Access.EDITORS and EDITORS_GROUP not in _groups(claims):
         raise Forbidden("editors-only", f"Only members of the group {EDITORS_GROUP} may do this.")
+    return str(claims["sub"])
 
 
 def _groups(claims: Mapping[str, Any]) -> list[str]:
@@ -58,30 +80,45 @@ def _groups(claims: Mapping[str, Any]) -> list[str]:
     return groups if isinstance(groups, list) else groups.strip("[]").replace(",", " ").split()
 
 
-def _answer(response: Response) -> dict[str, Any]:
+def _headers(event: Mapping[str, Any]) -> dict[str, str]:
+    """API Gateway writes their names in lower case; not everything that invokes a function does."""
+    return {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+
+
+def _answer(response: Response, known: str | None) -> dict[str, Any]:
     if response.location is not None:
-        return _http(response.status, None, {"location": response.location})
-    return _http(response.status, response.body, {"content-type": "application/json"})
+        return _http(response.status, "", None, {"location": response.location})
+    text = _json(response.body or {}) if response.text is None else response.text
+    if not response.conditional:
+        return _http(response.status, text, response.media_type)
+    etag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+    if known is not None and _names(known, etag):
+        return _http(HTTPStatus.NOT_MODIFIED, "", None, {"etag": etag})
+    return _http(response.status, text, response.media_type, {"etag": etag})
+
+
+def _names(if_none_match: str, etag: str) -> bool:
+    """RFC 9110: `*`, or a list of ETags, of which a weak one is as good. A CDN may have made ours weak."""
+    known = [each.strip().removeprefix("W/") for each in if_none_match.split(",")]
+    return "*" in known or etag in known
 
 
 def _problem(error: ApiError) -> dict[str, Any]:
-    body = {
-        "type": "about:blank",
-        "title": error.status.phrase,
-        "status": error.status.value,
-        "code": error.code,
-        "detail": error.sentence,
-    }
-    if error.field is not None:
-        body["field"] = error.field
-    return _http(error.status, body, {"content-type": "application/problem+json"})
+    return _http(error.status, _json(error.problem), "application/problem+json", error.headers)
 
 
-def _http(status: HTTPStatus, body: Mapping[str, Any] | None, headers: dict[str, str]) -> dict[str, Any]:
+def _json(body: Mapping[str, Any]) -> str:
+    # In ASCII: a refused field's name may be half a character, which Lambda could not send.
+    return json.dumps(body)
+
+
+def _http(
+    status: HTTPStatus, body: str, media_type: str | None, headers: Mapping[str, str] | None = None
+) -> dict[str, Any]:
     # no-store is the second lock: the first is CloudFront's behaviour, which caches nothing here.
+    kind = {} if media_type is None else {"content-type": media_type}
     return {
         "statusCode": status.value,
-        "headers": {"cache-control": "no-store", **headers},
-        # In ASCII: a refused field's name may be half a character, which Lambda could not send.
-        "body": "" if body is None else json.dumps(body),
+        "headers": {"cache-control": "no-store", **kind, **(headers or {})},
+        "body": body,
     }

@@ -1,15 +1,15 @@
 """What the API does to documents: links to them, their removal, and work asked for."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from botocore.config import Config
 
-from lambdas.shared import catalog, messages, order
+from lambdas.api import batch_store
 from lambdas.shared.download import as_attachment
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
-    from mypy_boto3_sqs import SQSClient
 
 # Left to itself boto3 signs links with SigV2 in us-east-1, which drops conditions in
 # silence, and addresses them to the global endpoint, which redirects.
@@ -23,7 +23,8 @@ class DocumentsStore:
     def __init__(self, s3: "S3Client", bucket: str, link_seconds: int) -> None:
         self._s3 = s3
         self._bucket = bucket
-        self._link_seconds = link_seconds
+        self.link_seconds = link_seconds
+        """How long every link is good for."""
 
     def download_link(self, key: str, version_id: str, file_name: str) -> str:
         """A link to one version, always downloaded as a file and never rendered."""
@@ -36,7 +37,7 @@ class DocumentsStore:
                 "ResponseContentType": "application/octet-stream",
                 "ResponseContentDisposition": as_attachment(file_name),
             },
-            ExpiresIn=self._link_seconds,
+            ExpiresIn=self.link_seconds,
         )
 
     def upload_form(self, key: str, content_type: str, max_bytes: int) -> dict[str, Any]:
@@ -46,26 +47,13 @@ class DocumentsStore:
             key,
             Fields={"Content-Type": content_type},
             Conditions=[{"Content-Type": content_type}, ["content-length-range", 1, max_bytes]],
-            ExpiresIn=self._link_seconds,
+            ExpiresIn=self.link_seconds,
         )
 
     def delete(self, key: str) -> None:
         """Hides the object behind a delete marker; its versions stay until they expire."""
         self._s3.delete_object(Bucket=self._bucket, Key=key)
 
-
-class WorkQueue:
-    """The processor's queue."""
-
-    def __init__(self, sqs: "SQSClient", url: str) -> None:
-        self._sqs = sqs
-        self._url = url
-
-    def reprocess(self, bucket: str, record: catalog.Record) -> None:
-        """Asks for the record's version once more, after all that is known of it."""
-        self._sqs.send_message(
-            QueueUrl=self._url,
-            MessageBody=messages.process_again(
-                bucket, record.key, record.source_version or "", order.following(record.sequencer)
-            ),
-        )
+    def delete_many(self, keys: Sequence[str]) -> dict[str, str]:
+        """The same for up to a hundred. Key → error code, of those that failed."""
+        return batch_store.delete_many(self._s3, self._bucket, keys)

@@ -5,12 +5,17 @@ ApiError
 ├── Unauthorized       401  not an access token of this user pool
 ├── Forbidden          403  signed in, but not allowed
 ├── NotFound           404  no such document, or it has no such part
+├── MethodNotAllowed   405  there is something at this path, but it does not take this method
+├── Conflict           409  understood, but what it is about is not in a state for it
+├── TooManyRequests    429  within the limit again after `retry_after` seconds
 └── Unavailable        503  AWS refused or failed; trying again may help
 """
 
+import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 @dataclass(eq=False)
@@ -28,8 +33,33 @@ class ApiError(Exception):
     field: str | None = None
     """The part of the request that is wrong, where one is."""
 
+    _: dataclasses.KW_ONLY
+    members: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    """What else the problem says, by names that RFC 9457 and this API do not use."""
+
+    retry_after: int | None = None
+    """Seconds until it is worth trying again."""
+
     def __str__(self) -> str:
         return f"{self.code}: {self.sentence}"
+
+    @property
+    def problem(self) -> dict[str, Any]:
+        """The body of the answer, as application/problem+json."""
+        return {
+            "type": "about:blank",
+            "title": self.status.phrase,
+            "status": self.status.value,
+            "code": self.code,
+            "detail": self.sentence,
+            **({} if self.field is None else {"field": self.field}),
+            **self.members,
+        }
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Headers of the answer, besides its type."""
+        return {} if self.retry_after is None else {"retry-after": str(self.retry_after)}
 
 
 class BadRequest(ApiError):
@@ -56,7 +86,44 @@ class NotFound(ApiError):
     status = HTTPStatus.NOT_FOUND
 
 
+@dataclass(eq=False)
+class MethodNotAllowed(ApiError):
+    """There is something at this path, for other methods."""
+
+    status = HTTPStatus.METHOD_NOT_ALLOWED
+
+    _: dataclasses.KW_ONLY
+    allow: tuple[str, ...]
+    """The methods that there are."""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Names the methods, as RFC 9110 asks for."""
+        return {"allow": ", ".join(self.allow)}
+
+
+class Conflict(ApiError):
+    """Understood, but what it is about is not in a state for it."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class TooManyRequests(ApiError):
+    """More than the limit; give `retry_after`."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+
+@dataclass(eq=False)
 class Unavailable(ApiError):
     """AWS refused or failed; trying again may help."""
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
+
+    _: dataclasses.KW_ONLY
+    retry_after: int | None = 2
+
+
+def unavailable() -> Unavailable:
+    """The error of a call of AWS that failed; its cause is for the log."""
+    return Unavailable("unavailable", "The service cannot answer now; please try again.")

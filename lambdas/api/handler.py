@@ -1,4 +1,4 @@
-"""Lambda's entry point: settings and clients are made once, at cold start."""
+"""Entry point of the API function: builds the collaborators once for each cold start."""
 
 import logging
 import os
@@ -6,25 +6,40 @@ from typing import Any
 
 import boto3
 
+from lambdas.api.call import operations_of
 from lambdas.api.catalog_store import CatalogStore
+from lambdas.api.changing import Changing
+from lambdas.api.counts import CatalogCounts
+from lambdas.api.describing import Describing
 from lambdas.api.dispatch import dispatch
-from lambdas.api.documents_store import SIGNING, DocumentsStore, WorkQueue
-from lambdas.api.operations import Operations
+from lambdas.api.documents_store import SIGNING, DocumentsStore
+from lambdas.api.rate import WriteLimit
+from lambdas.api.reading import Reading
+from lambdas.api.restore import Restorer
 from lambdas.api.settings import ApiSettings
+from lambdas.api.uploading import Uploading
+from lambdas.api.uploads_store import UploadsStore
+from lambdas.api.work_queue import WorkQueue
 
 logging.getLogger().setLevel(logging.INFO)
 
 _settings = ApiSettings.from_env(os.environ)
-_operations = Operations(
-    settings=_settings,
-    catalog=CatalogStore(boto3.client("dynamodb"), _settings.catalog_table),
-    documents=DocumentsStore(
-        boto3.client("s3", config=SIGNING), _settings.documents_bucket, _settings.link_seconds
-    ),
-    queue=WorkQueue(boto3.client("sqs"), _settings.work_queue_url),
+_bucket, _table = _settings.documents_bucket, _settings.catalog_table
+_s3, _dynamodb, _sqs = boto3.client("s3", config=SIGNING), boto3.client("dynamodb"), boto3.client("sqs")
+_catalog = CatalogStore(_dynamodb, _table)
+_documents = DocumentsStore(_s3, _bucket, _settings.link_seconds)
+_uploads = UploadsStore(_s3, _bucket, _settings.link_seconds)
+_queue = WorkQueue(_sqs, _settings.work_queue_url, _bucket)
+
+_operations = operations_of(
+    Describing(_settings),
+    Reading(_catalog, CatalogCounts(_dynamodb, _table), _documents),
+    Uploading(_settings, _catalog, _documents, _uploads),
+    Changing(_catalog, _documents, Restorer(_s3, _bucket), _queue),
 )
+_limit = WriteLimit(_dynamodb, _table, _settings.writes_per_minute)
 
 
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """Answers one HTTP API event (payload format 2.0)."""
-    return dispatch(event, _operations)
+    return dispatch(event, _operations, _limit)

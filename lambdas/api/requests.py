@@ -1,104 +1,252 @@
-"""Requests, read strictly: what is not known is refused, and every value is checked."""
+"""What can be asked for: one frozen dataclass a request, each field with its kind.
+
+Read strictly: what is not known is refused, and every value is checked. Limits that a stage
+sets are the operations' to check.
+"""
 
 import base64
-import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 from lambdas.api.errors import BadRequest
+from lambdas.api.fields import Nested
+from lambdas.api.kinds import Instant, Many, OneOf, Text, Whole
 from lambdas.shared import catalog
 
 DEFAULT_LIMIT = 25
 MAX_LIMIT = 100
+MAX_BATCH = 100
 MAX_NAME_BYTES = 200
+MAX_PATH_BYTES = 1000
+"""Of what a key can hold below `incoming/`: a thousand bytes, and some to spare."""
+
+MAX_OBJECT_BYTES = 5 * 1024**4
+"""S3's own limit on an object."""
+
+MAX_PARTS = 10_000
+"""S3's own limit on the parts of a multipart upload."""
+
 CONTENT_TYPES = ("application/json", "application/x-ndjson", "application/gzip")
 
-_ID = re.compile(r"[0-9a-f]{32}")
-_COLLECTION = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
-_FORM_VARIABLE = "${filename}"
-"""S3 puts the sender's own file name in its place, so a key that holds it is not settled."""
+ID = Text(
+    code="id-invalid",
+    description="The document's id: known before the upload, the same for every version.",
+    says="a document's id: 32 hexadecimal digits in lower case",
+    pattern="[0-9a-f]{32}",
+    examples=("3f2a9c0d4b5e6f708192a3b4c5d6e7f8",),
+)
+UPLOAD = Text(
+    code="upload-invalid",
+    description="Names a multipart upload, as the API gave it out. Nothing is to be read from it.",
+    says="what the API gave out when the upload was created",
+    pattern="[A-Za-z0-9_-]{1,2048}",
+)
+ANY_COLLECTION = Text(
+    code="collection-invalid",
+    description="Documents of this collection only, whatever its name.",
+    says=f"the name of a collection, of at most {MAX_PATH_BYTES} bytes",
+    max_bytes=MAX_PATH_BYTES,
+    examples=("orders",),
+)
+COLLECTION = Text(
+    code="collection-invalid",
+    description="Where the document belongs; its recipe is the collection's.",
+    says="1 to 63 lower-case letters, digits and hyphens, beginning with no hyphen",
+    pattern="[a-z0-9][a-z0-9-]{0,62}",
+    examples=("orders",),
+)
+NAME = Text(
+    code="name-invalid",
+    description=f"The file's name: at most {MAX_NAME_BYTES} bytes of UTF-8; no slash, no backslash, no "
+    "control character, no `${filename}`, and neither `.` nor `..`.",
+    says=f"a file's name: at most {MAX_NAME_BYTES} bytes, no slash, no backslash, no control character, "
+    "no ${filename}, and neither . nor ..",
+    # S3 puts the sender's own file name in the place of ${filename}: a key that holds it is not settled.
+    pattern=r"(?!\.{1,2}$)(?![\s\S]*\$\{filename\})[^/\\\x00-\x1f\x7f-\x9f]+",
+    max_bytes=MAX_NAME_BYTES,
+    examples=("order-1001.json",),
+)
+CONTENT_TYPE = OneOf(
+    code="content-type-invalid",
+    description="The media type that the original is stored with. What is in it is found out by looking.",
+    values=CONTENT_TYPES,
+)
+CLIENT_TOKEN = Text(
+    code="client-token-invalid",
+    description="Of the caller's choice. The same caller with the same token, collection and name gets the "
+    "same document, so that a request can be repeated and an upload gone on with.",
+    says="8 to 64 letters, digits, hyphens and underscores",
+    pattern="[A-Za-z0-9_-]{8,64}",
+    examples=("nightly-2026-11-20",),
+)
+SIZE = Whole(
+    code="size-invalid",
+    description="Bytes of the whole file. A stage may allow less: see `max_upload_bytes` of the config.",
+    minimum=1,
+    maximum=MAX_OBJECT_BYTES,
+    examples=(1_073_741_824,),
+)
+FROM = Instant(
+    code="uploaded-from-invalid",
+    description="Uploaded at this moment or later, in UTC.",
+    examples=("2026-11-20T10:00:00Z",),
+)
+BEFORE = Instant(
+    code="uploaded-before-invalid",
+    description="Uploaded before this moment, in UTC.",
+    examples=("2026-11-21T00:00:00Z",),
+)
 
 
 @dataclass(frozen=True)
-class ListRequest:
-    """`GET /api/documents`: which documents, how many, and from where."""
+class ListDocuments:
+    """Which documents, how many, and from where."""
 
-    collection: str | None
-    status: str | None
-    limit: int
-    cursor: str | None
+    collection: Annotated[str | None, ANY_COLLECTION] = None
+    status: Annotated[
+        str | None,
+        OneOf(
+            code="status-unknown",
+            description="Documents with this outcome only.",
+            values=(catalog.PROCESSED, catalog.QUARANTINED),
+        ),
+    ] = None
+    name_prefix: Annotated[
+        str | None,
+        Text(
+            code="name-prefix-invalid",
+            description="Documents whose name begins like this, upper and lower case told apart.",
+            says=f"the beginning of a name, of at most {MAX_PATH_BYTES} bytes",
+            max_bytes=MAX_PATH_BYTES,
+            examples=("order-",),
+        ),
+    ] = None
+    uploaded_from: Annotated[str | None, FROM] = None
+    uploaded_before: Annotated[str | None, BEFORE] = None
+    limit: Annotated[
+        int,
+        Whole(
+            code="limit-invalid",
+            description="The most documents on one page. A page may have fewer while more follow.",
+            minimum=1,
+            maximum=MAX_LIMIT,
+        ),
+    ] = DEFAULT_LIMIT
+    cursor: Annotated[
+        str | None,
+        Text(
+            code="cursor-invalid",
+            description="Where the page before said that this one begins; the filters are the same as there.",
+            says="what the page before gave out",
+        ),
+    ] = None
 
     @property
     def filters(self) -> dict[str, str]:
         """The filters that are set, as a cursor remembers them."""
-        both = {"collection": self.collection, "status": self.status}
-        return {name: value for name, value in both.items() if value is not None}
+        every = {
+            "collection": self.collection,
+            "status": self.status,
+            "name_prefix": self.name_prefix,
+            "uploaded_from": self.uploaded_from,
+            "uploaded_before": self.uploaded_before,
+        }
+        return {name: value for name, value in every.items() if value is not None}
 
 
 @dataclass(frozen=True)
-class UploadRequest:
-    """`POST /api/documents`: where an upload belongs and what it is."""
+class CountDocuments:
+    """Of which collection; of all where none is named."""
 
-    collection: str
-    name: str
-    content_type: str
+    collection: Annotated[str | None, ANY_COLLECTION] = None
 
 
-def read_list(query: Mapping[str, str]) -> ListRequest:
-    """Raises BadRequest naming the parameter."""
-    _only(query, {"collection", "status", "limit", "cursor"}, "query parameter")
-    status = query.get("status")
-    known = (catalog.PROCESSED, catalog.QUARANTINED)
-    if status is not None and status not in known:
-        raise BadRequest("status-unknown", f"status is one of: {', '.join(known)}.", "status")
-    limit = query.get("limit", str(DEFAULT_LIMIT))
-    if not re.fullmatch(r"[0-9]{1,3}", limit) or not 1 <= int(limit) <= MAX_LIMIT:
-        raise BadRequest("limit-invalid", f"limit is a whole number from 1 to {MAX_LIMIT}.", "limit")
-    collection = query.get("collection")
-    if collection is not None and (
-        _LONE_SURROGATE.search(collection) or not 1 <= len(collection.encode()) <= MAX_NAME_BYTES * 5
-    ):
-        raise BadRequest("collection-invalid", "collection is the name of a collection.", "collection")
-    return ListRequest(collection, status, int(limit), query.get("cursor"))
+@dataclass(frozen=True)
+class CreateDocument:
+    """Where an upload belongs and what it is."""
+
+    collection: Annotated[str, COLLECTION]
+    name: Annotated[str, NAME]
+    content_type: Annotated[str, CONTENT_TYPE] = CONTENT_TYPES[0]
+    client_token: Annotated[str | None, CLIENT_TOKEN] = None
 
 
-def read_upload(body: bytes) -> UploadRequest:
-    """Raises BadRequest naming the field."""
-    try:
-        fields = json.loads(body, object_pairs_hook=_each_once)
-    except (ValueError, RecursionError) as error:
-        raise BadRequest("body-invalid", "The body is a JSON object.") from error
-    if not isinstance(fields, dict):
-        raise BadRequest("body-invalid", "The body is a JSON object.")
-    _only(fields, {"collection", "name", "content_type"}, "field")
-    collection = fields.get("collection")
-    if not isinstance(collection, str) or not _COLLECTION.fullmatch(collection):
-        sentence = "collection is 1 to 63 lower-case letters, digits and hyphens, beginning with no hyphen."
-        raise BadRequest("collection-invalid", sentence, "collection")
-    content_type = fields.get("content_type", CONTENT_TYPES[0])
-    if content_type not in CONTENT_TYPES:
-        sentence = f"content_type is one of: {', '.join(CONTENT_TYPES)}."
-        raise BadRequest("content-type-invalid", sentence, "content_type")
-    return UploadRequest(collection, _file_name(fields.get("name")), content_type)
+@dataclass(frozen=True)
+class CreateUpload:
+    """Where a multipart upload belongs, what it is, and how large."""
+
+    collection: Annotated[str, COLLECTION]
+    name: Annotated[str, NAME]
+    size: Annotated[int, SIZE]
+    content_type: Annotated[str, CONTENT_TYPE] = CONTENT_TYPES[0]
+    client_token: Annotated[str | None, CLIENT_TOKEN] = None
+
+
+@dataclass(frozen=True)
+class PartToSign:
+    """One part that is about to be sent."""
+
+    number: Annotated[
+        int,
+        Whole(
+            code="part-invalid", description="Counted from 1.", minimum=1, maximum=MAX_PARTS, examples=(1,)
+        ),
+    ]
+    sha256: Annotated[
+        str,
+        Text(
+            code="sha256-invalid",
+            description="Of the part's bytes, in Base64. S3 refuses other bytes.",
+            says="a SHA-256 in Base64: 44 characters, the last of them =",
+            # 256 bits are 42 characters of six, one of four and two that are zero, and the padding.
+            pattern="[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=",
+            examples=("47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",),
+        ),
+    ]
+
+
+@dataclass(frozen=True)
+class SignParts:
+    """Parts that are about to be sent."""
+
+    parts: Annotated[
+        tuple[PartToSign, ...],
+        Many(
+            code="parts-invalid",
+            description="In any order; a part can be asked for again.",
+            item=Nested(cls=PartToSign),
+            minimum=1,
+            maximum=MAX_BATCH,
+        ),
+    ]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Documents to do the same with."""
+
+    ids: Annotated[
+        tuple[str, ...],
+        Many(
+            code="ids-invalid",
+            description="All different. The answer has them in this order.",
+            item=ID,
+            minimum=1,
+            maximum=MAX_BATCH,
+            distinct=True,
+        ),
+    ]
 
 
 def read_id(parameters: Mapping[str, str]) -> str:
-    """A document's id; raises BadRequest."""
-    identifier = parameters.get("id", "")
-    if not _ID.fullmatch(identifier):
-        raise BadRequest("id-invalid", "A document's id is 32 hexadecimal digits.", "id")
-    return identifier
+    """A document's id, of the path; raises BadRequest."""
+    return ID.read("id", parameters.get("id"))
 
 
-def read_nothing(query: Mapping[str, str], body: bytes) -> None:
-    """For routes that take no query and no body; raises BadRequest."""
-    _only(query, set(), "query parameter")
-    if body:
-        raise BadRequest("body-unexpected", "This route takes no body.")
+def read_upload(parameters: Mapping[str, str]) -> str:
+    """What names a multipart upload, of the path; raises BadRequest."""
+    return UPLOAD.read("upload", parameters.get("upload"))
 
 
 def body_of(event: Mapping[str, Any]) -> bytes:
@@ -108,38 +256,3 @@ def body_of(event: Mapping[str, Any]) -> bytes:
         return base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else body.encode()
     except ValueError as error:  # not Base64, or not made of whole characters
         raise BadRequest("body-invalid", "The body is not what its encoding says.") from error
-
-
-def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """A JSON object; raises BadRequest for a name given twice: which one counts would be a guess."""
-    fields: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in fields:
-            raise BadRequest("field-twice", f"The field {json.dumps(name[:100])} is given twice.", name[:100])
-        fields[name] = value
-    return fields
-
-
-def _file_name(name: object) -> str:
-    if not isinstance(name, str) or not name or name in (".", ".."):
-        raise BadRequest("name-invalid", "name is the file's name.", "name")
-    if "/" in name or "\\" in name or _CONTROL.search(name):
-        raise BadRequest("name-invalid", "name has no slashes and no control characters.", "name")
-    if _FORM_VARIABLE in name:
-        raise BadRequest("name-invalid", f"name does not hold {_FORM_VARIABLE}.", "name")
-    if _LONE_SURROGATE.search(name):
-        raise BadRequest("name-invalid", "name is made of whole characters.", "name")
-    if len(name.encode()) > MAX_NAME_BYTES:
-        raise BadRequest("name-invalid", f"name has at most {MAX_NAME_BYTES} bytes of UTF-8.", "name")
-    return name
-
-
-def _only(given: Mapping[str, Any], known: set[str], kind: str) -> None:
-    unknown = sorted(set(given) - known)
-    if unknown:
-        takes = f"known are: {', '.join(sorted(known))}" if known else "none is expected"
-        raise BadRequest(
-            "field-unknown",
-            f"The {kind} {json.dumps(unknown[0][:100])} is not known; {takes}.",
-            unknown[0][:100],
-        )

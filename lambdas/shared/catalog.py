@@ -32,6 +32,9 @@ CURSOR_SECRET_ID = "cursor-secret"  # noqa: S105  (an id, not a secret)
 REDACTION_KEY_ID = "redaction-key"
 """Id of the other: what hashes in redacted results are keyed with."""
 
+RATE_PREFIX = "rate#"
+"""Ids of other items that are no documents: how much a user has asked of the API in a minute."""
+
 PROCESSED = "processed"
 QUARANTINED = "quarantined"
 DELETED = "deleted"

@@ -8,9 +8,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
-OURS = ("app", "lambdas", "local", "operate", "recipes", "stacks", "tests")
+OURS = ("app", "contract", "lambdas", "local", "operate", "recipes", "roundtrip", "stacks", "tests")
 
 CONTRACTS = {
+    "lambdas.api.answers",
+    "lambdas.api.errors",
+    "lambdas.api.fields",
+    "lambdas.api.kinds",
+    "lambdas.api.requests",
     "lambdas.api.routes",
     "lambdas.api.settings",
     "lambdas.processor.settings",
@@ -25,8 +30,11 @@ CHECKED_AT_SYNTH = {"lambdas.processor.recipe.book"}
 
 PURE = {
     "lambdas.api.cursor",
-    "lambdas.api.errors",
-    "lambdas.api.requests",
+    "lambdas.api.documents",
+    "lambdas.api.filters",
+    "lambdas.api.parts",
+    "lambdas.api.token",
+    "lambdas.api.upload_token",
     "lambdas.processor.errors",
     "lambdas.processor.events",
     "lambdas.shared.messages",
@@ -53,12 +61,17 @@ IMPURE = {
     "time",
 }
 
+TOOLS = {"contract", "local", "operate", "roundtrip"}
+"""What people run; nothing that is deployed knows of it."""
+
 HIGHER = {
-    "lambdas": {"app", "aws_cdk", "constructs", "local", "operate", "recipes", "stacks", "tests"},
-    "recipes": {"app", "aws_cdk", "boto3", "constructs", "local", "operate", "stacks", "tests"},
-    "stacks": {"app", "boto3", "botocore", "local", "operate", "tests"},
-    "local": {"app", "aws_cdk", "constructs", "operate", "stacks", "tests"},
-    "operate": {"app", "aws_cdk", "constructs", "local", "stacks", "tests"},
+    "lambdas": {"app", "aws_cdk", "constructs", "recipes", "stacks", "tests", *TOOLS},
+    "recipes": {"app", "aws_cdk", "boto3", "constructs", "stacks", "tests", *TOOLS},
+    "stacks": {"app", "boto3", "botocore", "tests", *TOOLS},
+    "contract": {"app", "aws_cdk", "boto3", "constructs", "stacks", "tests", *TOOLS - {"contract"}},
+    "local": {"app", "aws_cdk", "constructs", "stacks", "tests", *TOOLS - {"local"}},
+    "operate": {"app", "aws_cdk", "constructs", "stacks", "tests", *TOOLS - {"operate"}},
+    "roundtrip": {"app", "aws_cdk", "constructs", "stacks", "tests", *TOOLS - {"operate", "roundtrip"}},
 }
 """What each folder must not reach up to; at synth there is no SDK either."""
 

@@ -4,7 +4,7 @@ import ast
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
-FOLDERS = ("lambdas", "local", "operate", "recipes", "stacks", "tests")
+FOLDERS = ("contract", "lambdas", "local", "operate", "recipes", "roundtrip", "stacks", "tests")
 
 FILE_LINES = 300
 FUNCTION_LINES = 40

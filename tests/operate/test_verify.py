@@ -61,7 +61,8 @@ def test_names_that_are_awkward_are_compared_like_others(operator: Operator) -> 
 def test_markers_of_folders_and_the_tables_secrets_are_no_documents(operator: Operator) -> None:
     for name in ("incoming/", "incoming/orders/", "results/orders/", "public/orders/"):
         operator.put(name)
-    for name in (catalog.CURSOR_SECRET_ID, catalog.REDACTION_KEY_ID):
+    rate = f"{catalog.RATE_PREFIX}7f0d#2026-11-05T10:00Z"
+    for name in (catalog.CURSOR_SECRET_ID, catalog.REDACTION_KEY_ID, rate):
         operator.world.aws.dynamodb.put_item(
             TableName=operator.deployment.table, Item={"id": {"S": name}, "secret": {"S": "00"}}
         )

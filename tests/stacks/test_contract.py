@@ -88,6 +88,9 @@ def test_every_route_has_its_integration_and_its_authorizer(template: dict[str, 
         route["Properties"]["RouteKey"]: route["Properties"]
         for route in resources(api, "AWS::ApiGatewayV2::Route").values()
     }
+    no_route = declared.pop("$default")
+    assert no_route["AuthorizationType"] == "NONE"
+    assert no_route["Target"] == {"Fn::Join": ["", ["integrations/", {"Ref": integration}]]}
     assert set(declared) == {route.key for route in ROUTES}
     for route in ROUTES:
         properties = declared[route.key]
@@ -101,8 +104,9 @@ def test_every_route_has_its_integration_and_its_authorizer(template: dict[str, 
             )
 
 
-def test_only_health_is_open_to_anyone() -> None:
-    assert [route.path for route in ROUTES if route.access is Access.ANYONE] == ["/api/health"]
+def test_what_is_open_to_anyone_says_nothing_of_the_documents() -> None:
+    open_to_anyone = ["/api/health", "/api/config", "/api/openapi.json", "/api/docs"]
+    assert [route.path for route in ROUTES if route.access is Access.ANYONE] == open_to_anyone
 
 
 def test_nothing_that_the_processor_may_write_matches_a_rule(template: dict[str, Template]) -> None:

@@ -155,6 +155,15 @@ def test_other_origins_may_not_call_the_api_unless_they_are_named(templates: dic
     assert cors["AllowOrigins"] == ["http://localhost:8080"]
 
 
+def test_pages_of_the_stages_origins_may_use_links_into_the_bucket(templates: dict[str, Any]) -> None:
+    for stage, origin in (("dev", "https://*.cloudfront.net"), ("local", "http://localhost:8080")):
+        bucket = only(templates[stage]["Storage"], "AWS::S3::Bucket")["Properties"]
+        (rule,) = bucket["CorsConfiguration"]["CorsRules"]
+        assert rule["AllowedOrigins"] == [origin]
+        assert set(rule["AllowedMethods"]) == {"GET", "POST", "PUT"}
+        assert rule["ExposedHeaders"] == ["ETag", "Content-Range"]
+
+
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 ALL_VIEWER_EXCEPT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
 
@@ -178,7 +187,7 @@ def test_every_answer_carries_the_security_headers(template: dict[str, Template]
     assert len(policies) == 2
     for name, policy in policies.items():
         headers = policy["Properties"]["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
-        csp = headers["ContentSecurityPolicy"]["ContentSecurityPolicy"]
+        csp = _text(headers["ContentSecurityPolicy"]["ContentSecurityPolicy"])
         assert csp.startswith("default-src 'none'")
         assert "unsafe" not in csp
         assert ("sandbox" in csp) is name.startswith("Published")
@@ -186,3 +195,47 @@ def test_every_answer_carries_the_security_headers(template: dict[str, Template]
         assert headers["ContentTypeOptions"] == {"Override": True}
         assert headers["FrameOptions"]["FrameOption"] == "DENY"
         assert headers["ReferrerPolicy"]["ReferrerPolicy"] == "no-referrer"
+
+
+def test_the_api_function_knows_the_stages_limits_and_where_people_sign_in(
+    stage: str, template: dict[str, Template]
+) -> None:
+    function = only(template["Api"], "AWS::Lambda::Function")["Properties"]["Environment"]["Variables"]
+    in_aws = "https://cognito-idp.<AWS::Region>.<AWS::URLSuffix>/"
+    expected = "http://127.0.0.1:4566/" if stage == "local" else in_aws
+    assert _text(function["SIGN_IN_URL"]) == expected
+    assert int(function["MAX_UPLOAD_BYTES"]) == 20_000 * 1024**2  # what the processor takes
+    assert int(function["MAX_FORM_BYTES"]) == 5 * 1024**3
+    assert int(function["WRITES_PER_MINUTE"]) >= 100
+
+
+def test_the_page_connects_to_its_own_host_the_sign_in_and_the_bucket(
+    stage: str, template: dict[str, Template]
+) -> None:
+    policies = resources(template["Cdn"], "AWS::CloudFront::ResponseHeadersPolicy")
+    (page,) = (policy for name, policy in policies.items() if name.startswith("Page"))
+    headers = page["Properties"]["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+    csp = _text(headers["ContentSecurityPolicy"]["ContentSecurityPolicy"])
+    directives = dict(part.strip().split(" ", 1) for part in csp.split(";"))
+    if stage == "local":
+        assert directives["connect-src"] == "'self' http://127.0.0.1:4566"
+    else:
+        own, sign_in, bucket = directives["connect-src"].split()
+        assert own == "'self'"
+        assert sign_in == "https://cognito-idp.<AWS::Region>.<AWS::URLSuffix>"
+        assert bucket.startswith("https://<")
+        assert "Documents" in bucket
+    assert {directives[name] for name in ("script-src", "style-src", "img-src")} == {"'self'"}
+    assert {directives[name] for name in ("base-uri", "form-action", "frame-ancestors")} == {"'none'"}
+
+
+def _text(value: Any) -> str:
+    """A text of the template, with <names> where it refers to something."""
+    match value:
+        case str():
+            return value
+        case {"Fn::Join": [glue, parts]}:
+            return str(glue).join(_text(part) for part in parts)
+        case {"Ref": name} | {"Fn::ImportValue": name}:
+            return f"<{name}>"
+    raise AssertionError(value)

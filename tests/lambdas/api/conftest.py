@@ -1,27 +1,66 @@
-"""The API's operations over moto, and documents in its catalogue."""
+"""The API over moto, asked as API Gateway asks it, and documents in its catalogue."""
 
+import json
 from collections.abc import Callable, Iterator
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
 import boto3
 import pytest
 
+from lambdas.api.call import operations_of
 from lambdas.api.catalog_store import CatalogStore
-from lambdas.api.documents_store import SIGNING, DocumentsStore, WorkQueue
-from lambdas.api.operations import Operations
+from lambdas.api.changing import Changing
+from lambdas.api.counts import CatalogCounts
+from lambdas.api.describing import Describing
+from lambdas.api.dispatch import dispatch
+from lambdas.api.documents_store import SIGNING, DocumentsStore
+from lambdas.api.rate import WriteLimit
+from lambdas.api.reading import Reading
+from lambdas.api.restore import Restorer
+from lambdas.api.routes import ROUTES
 from lambdas.api.settings import ApiSettings
+from lambdas.api.uploading import Uploading
+from lambdas.api.uploads_store import UploadsStore
+from lambdas.api.work_queue import WorkQueue
 from lambdas.shared.catalog import PROCESSED, Record
 from lambdas.shared.keys import collection_of, document_id
+
+READER = {"token_use": "access", "sub": "7f0d"}
+EDITOR = READER | {"cognito:groups": "[editors]"}
+
+
+class Answer(NamedTuple):
+    """What API Gateway gets."""
+
+    status: int
+    headers: dict[str, str]
+    text: str
+
+    @property
+    def body(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.text)
+        return found
+
+
+SETTINGS = ApiSettings(
+    documents_bucket="documents",
+    catalog_table="catalog",
+    work_queue_url="",
+    user_pool_id="eu-west-1_AbCdEfGhI",
+    user_pool_client_id="client",
+    sign_in_url="https://cognito-idp.eu-west-1.amazonaws.com/",
+    max_form_bytes=5000,
+    max_upload_bytes=200 * 1024**2,
+    link_seconds=300,
+    writes_per_minute=300,
+)
 
 
 @pytest.fixture
 def settings(aws: Any) -> ApiSettings:
-    return ApiSettings(
-        documents_bucket=aws.bucket,
-        catalog_table=aws.table,
-        work_queue_url=aws.queue_url,
-        max_upload_bytes=5000,
-        link_seconds=300,
+    return replace(
+        SETTINGS, documents_bucket=aws.bucket, catalog_table=aws.table, work_queue_url=aws.queue_url
     )
 
 
@@ -35,16 +74,45 @@ def signing_s3() -> Iterator[Any]:
         yield session.client("s3", config=SIGNING)
 
 
+@dataclass
+class Api:
+    """The whole API in this process. Each call is one event of API Gateway."""
+
+    parts: dict[str, Any]
+    limit: WriteLimit
+    claims: dict[str, Any] = field(default_factory=lambda: dict(EDITOR))
+
+    def ask(
+        self, operation: str, body: Any = None, *, headers: Any = None, query: Any = None, **path: str
+    ) -> Answer:
+        """Calls the route of this operation."""
+        route = next(route for route in ROUTES if route.operation == operation)
+        event = {
+            "routeKey": route.key,
+            "pathParameters": path,
+            "queryStringParameters": query,
+            "headers": headers,
+            "requestContext": {"authorizer": {"jwt": {"claims": self.claims}}},
+            "body": None if body is None else json.dumps(body),
+        }
+        answer = dispatch(event, operations_of(*self.parts.values()), self.limit)
+        return Answer(answer["statusCode"], answer["headers"], answer["body"])
+
+
 @pytest.fixture
-def operations(aws: Any, settings: ApiSettings, signing_s3: Any) -> Operations:
-    """With the token of every upload known."""
-    return Operations(
-        settings=settings,
-        catalog=CatalogStore(aws.dynamodb, aws.table),
-        documents=DocumentsStore(signing_s3, aws.bucket, settings.link_seconds),
-        queue=WorkQueue(aws.sqs, aws.queue_url),
-        new_token=lambda: "0123456789abcdef",
-    )
+def api(aws: Any, settings: ApiSettings, signing_s3: Any) -> Api:
+    """With the folder of every upload known."""
+    catalog = CatalogStore(aws.dynamodb, aws.table)
+    documents = DocumentsStore(signing_s3, aws.bucket, settings.link_seconds)
+    uploads = UploadsStore(signing_s3, aws.bucket, settings.link_seconds)
+    queue = WorkQueue(aws.sqs, aws.queue_url, aws.bucket)
+    parts = {
+        "describing": Describing(settings),
+        "reading": Reading(catalog, CatalogCounts(aws.dynamodb, aws.table), documents),
+        "uploading": Uploading(settings, catalog, documents, uploads, new_folder=lambda: "0123456789abcdef"),
+        "changing": Changing(catalog, documents, Restorer(aws.s3, aws.bucket), queue),
+    }
+    return Api(parts, WriteLimit(aws.dynamodb, aws.table, settings.writes_per_minute, clock=lambda: 90.0))
 
 
 @pytest.fixture
@@ -63,6 +131,7 @@ def store_record(aws: Any) -> Callable[..., Record]:
             "size": 14,
             "sha256": "ab" * 32,
             "documents": 1,
+            "result_type": "application/json",
         }
         record = Record(id=document_id(key), key=key, collection=collection_of(key), **known | more)
         aws.dynamodb.put_item(TableName=aws.table, Item=record.to_item())

@@ -3,7 +3,6 @@
 import base64
 import json
 import re
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -12,11 +11,7 @@ import boto3
 import pytest
 import requests
 
-from lambdas.api.documents_store import SIGNING, DocumentsStore, WorkQueue
-from lambdas.processor.events import Change, changes_in
-from lambdas.shared import order
-from lambdas.shared.catalog import Record
-from lambdas.shared.keys import document_id
+from lambdas.api.documents_store import SIGNING, DocumentsStore
 
 KEY = "incoming/orders/0123456789abcdef/a.json"
 
@@ -134,18 +129,3 @@ def test_deleting_hides_the_object_and_keeps_its_versions(aws: Any, store: Docum
     versions = aws.s3.list_object_versions(Bucket=aws.bucket)
     assert [each["VersionId"] for each in versions["Versions"]] == [version]
     assert [(each["Key"], each["IsLatest"]) for each in versions["DeleteMarkers"]] == [(KEY, True)]
-
-
-@pytest.mark.parametrize("key", [KEY, "incoming/orders/a b+c%41 größe 😀.json"])
-def test_the_processor_understands_what_it_is_asked_to_do_again(
-    aws: Any, store_record: Callable[..., Record], key: str
-) -> None:
-    """And takes it for later than all that is known of the document."""
-    record = store_record(key)
-    WorkQueue(aws.sqs, aws.queue_url).reprocess(aws.bucket, record)
-    [message] = aws.sqs.receive_message(QueueUrl=aws.queue_url)["Messages"]
-    [change] = changes_in(json.loads(message["Body"]))
-    assert change == Change(
-        bucket="documents", key=key, version_id="source-1", sequencer=order.following(record.sequencer)
-    )
-    assert document_id(change.key) == record.id

@@ -10,6 +10,7 @@ import pytest
 
 from lambdas.api.settings import ApiSettings
 from lambdas.shared.catalog import Record
+from tests.lambdas.api.conftest import EDITOR
 
 KEY = "incoming/orders/0123456789abcdef/a.json"
 
@@ -26,8 +27,7 @@ def handler(
 
 
 def event(route: str, **more: Any) -> dict[str, Any]:
-    claims = {"token_use": "access", "cognito:groups": "[editors]"}
-    return {"routeKey": route, "requestContext": {"authorizer": {"jwt": {"claims": claims}}}} | more
+    return {"routeKey": route, "requestContext": {"authorizer": {"jwt": {"claims": EDITOR}}}} | more
 
 
 def test_the_function_answers(handler: Callable[..., Any]) -> None:

@@ -1,0 +1,132 @@
+"""Requests from what was sent: every member is checked, and what is not known is refused.
+
+A request is a frozen dataclass whose fields say their kind: `limit: Annotated[int, LIMIT] = 25`.
+One without a default is required. `read_query` and `read_body` make it from a call; the document
+of the API is made from the same kinds, so what it says and what is checked cannot differ.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from typing import Any, TypeVar, get_type_hints
+
+from lambdas.api.errors import BadRequest
+from lambdas.api.kinds import Kind
+
+Asked = TypeVar("Asked")
+
+_MAX_NAME_SHOWN = 100
+_MEMBERS: "dict[type[Any], dict[str, Member]]" = {}
+
+
+def read_query(cls: type[Asked] | None, query: Mapping[str, str]) -> Asked | None:
+    """The query as the dataclass; None is for routes that take none. Raises BadRequest."""
+    return _read_members(cls, query, "query parameter")
+
+
+def read_body(cls: type[Asked] | None, body: bytes) -> Asked | None:
+    """The JSON body as the dataclass; None is for routes that take none. Raises BadRequest."""
+    if cls is None:
+        if body:
+            raise BadRequest("body-unexpected", "This route takes no body.")
+        return None
+    try:
+        given = json.loads(body, object_pairs_hook=_each_once, parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
+        raise BadRequest("body-invalid", "The body is a JSON object.") from error
+    if not isinstance(given, dict):
+        raise BadRequest("body-invalid", "The body is a JSON object.")
+    return _read_members(cls, given, "field")
+
+
+def object_schema(cls: type[Any]) -> dict[str, Any]:
+    """The JSON Schema of a request's dataclass."""
+    members = members_of(cls)
+    properties = {}
+    for name, member in members.items():
+        properties[name] = member.kind.schema()
+        if member.default not in (MISSING, None):
+            properties[name]["default"] = member.default
+    required = [name for name, member in members.items() if member.default is MISSING]
+    return {
+        "type": "object",
+        "properties": properties,
+        **({"required": required} if required else {}),
+        "additionalProperties": False,
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Nested(Kind):
+    """An object in a list, read as a dataclass of its own."""
+
+    code: str = "object-invalid"
+    description: str = ""
+    cls: type[Any]
+
+    @property
+    def expected(self) -> str:
+        """Nothing more; its members say what they expect."""
+        return "an object"
+
+    def read(self, name: str, value: object) -> Any:
+        """The dataclass."""
+        if not isinstance(value, dict):
+            raise self.refusal(name)
+        return _read_members(self.cls, value, "field", f"{name}.")
+
+    def schema(self) -> dict[str, Any]:
+        """That of its dataclass."""
+        return object_schema(self.cls)
+
+
+@dataclass(frozen=True)
+class Member:
+    """One field of a request: its kind, and its default (MISSING: it is required)."""
+
+    kind: Kind
+    default: Any
+
+
+def members_of(cls: type[Any]) -> dict[str, Member]:
+    """The fields of a request's dataclass by their names; looked up once."""
+    if cls not in _MEMBERS:
+        hints = get_type_hints(cls, include_extras=True)
+        _MEMBERS[cls] = {
+            each.name: Member(hints[each.name].__metadata__[0], each.default) for each in fields(cls)
+        }
+    return _MEMBERS[cls]
+
+
+def _read_members(
+    cls: type[Asked] | None, given: Mapping[str, Any], what: str, path: str = ""
+) -> Asked | None:
+    members = {} if cls is None else members_of(cls)
+    unknown = sorted(set(given) - set(members))
+    if unknown:
+        known = f"known are: {', '.join(sorted(members))}" if members else "none is expected"
+        name = path + unknown[0][:_MAX_NAME_SHOWN]
+        raise BadRequest("field-unknown", f"The {what} {json.dumps(name)} is not known; {known}.", name)
+    values = {}
+    for name, member in members.items():
+        if name in given:
+            read = member.kind.read_text if what == "query parameter" else member.kind.read
+            values[name] = read(path + name, given[name])
+        elif member.default is MISSING:
+            raise member.kind.refusal(path + name)
+    return None if cls is None else cls(**values)
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object; raises BadRequest for a name given twice: which one counts would be a guess."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            shown = name[:_MAX_NAME_SHOWN]
+            raise BadRequest("field-twice", f"The field {json.dumps(shown)} is given twice.", shown)
+        found[name] = value
+    return found
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError(name)  # NaN and Infinity: Python reads them, JSON has no such thing
