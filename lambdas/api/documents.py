@@ -1,8 +1,15 @@
-"""A document as the API shows it, and the one that is not there."""
+"""A document as the API shows it, where its parts lie, and the one that is not there."""
+
+from typing import Literal
 
 from lambdas.api.answers import Document
 from lambdas.api.errors import NotFound
 from lambdas.shared.catalog import PROCESSED, Record
+from lambdas.shared.download import result_name
+from lambdas.shared.keys import profile_key, quarantine_key, result_key
+
+Part = Literal["original", "result", "report", "profile"]
+"""What can belong to a document."""
 
 
 def unknown() -> NotFound:
@@ -42,3 +49,21 @@ def shown(record: Record) -> Document:
         if record.error_code
         else None,
     }
+
+
+def place(record: Record, part: Part) -> tuple[str, str | None, str]:
+    """Key, version id (None where there is no such part) and file name."""
+    name = record.key.rpartition("/")[2]
+    processed = record.status == PROCESSED
+    match part:
+        case "original":
+            return record.key, record.source_version, name
+        case "result":
+            result_type = record.result_type
+            named = result_name(name, result_type) if result_type else name
+            return result_key(record.key), record.outcome_version if processed else None, named
+        case "report":
+            version = record.report_version if processed else record.outcome_version
+            return quarantine_key(record.key), version, f"{name}.report.{'ndjson' if processed else 'json'}"
+        case "profile":
+            return profile_key(record.key), record.profile_version, f"{name}.profile.json"

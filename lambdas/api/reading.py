@@ -2,22 +2,17 @@
 
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Literal
 
 from lambdas.api import cursor, requests
 from lambdas.api.answers import CollectionCount, DocumentCounts, DocumentLinks, DocumentList, Link
 from lambdas.api.call import Call, Response
 from lambdas.api.catalog_store import CatalogStore
 from lambdas.api.counts import CatalogCounts
-from lambdas.api.documents import shown, unknown
+from lambdas.api.documents import Part, place, shown, unknown
 from lambdas.api.documents_store import DocumentsStore
 from lambdas.api.errors import NotFound
 from lambdas.api.filters import Filters
 from lambdas.shared.catalog import PROCESSED, QUARANTINED, Record
-from lambdas.shared.download import result_name
-from lambdas.shared.keys import profile_key, quarantine_key, result_key
-
-Part = Literal["original", "result", "report", "profile"]
 
 _WITHOUT: dict[Part, str] = {
     "result": "The document was not processed; its report says why.",
@@ -100,7 +95,7 @@ class Reading:
         return Response(HTTPStatus.SEE_OTHER, location=link["url"])
 
     def _link(self, record: Record, part: Part) -> Link | None:
-        key, version, name = _place(record, part)
+        key, version, name = place(record, part)
         if version is None:
             return None
         return {"url": self.documents.download_link(key, version, name), "name": name}
@@ -110,21 +105,3 @@ class Reading:
         if record is None:
             raise unknown()
         return record
-
-
-def _place(record: Record, part: Part) -> tuple[str, str | None, str]:
-    """Key, version id (None where there is no such part) and file name."""
-    name = record.key.rpartition("/")[2]
-    processed = record.status == PROCESSED
-    match part:
-        case "original":
-            return record.key, record.source_version, name
-        case "result":
-            result_type = record.result_type
-            named = result_name(name, result_type) if result_type else name
-            return result_key(record.key), record.outcome_version if processed else None, named
-        case "report":
-            version = record.report_version if processed else record.outcome_version
-            return quarantine_key(record.key), version, f"{name}.report.{'ndjson' if processed else 'json'}"
-        case "profile":
-            return profile_key(record.key), record.profile_version, f"{name}.profile.json"

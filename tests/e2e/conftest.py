@@ -108,7 +108,7 @@ class App:
 
     def api(self, method: str, path: str, token: str | None = None, **more: Any) -> requests.Response:
         """A call through the gateway and the distribution, redirects not followed."""
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        headers = {**({"Authorization": f"Bearer {token}"} if token else {}), **more.pop("headers", {})}
         return requests.request(
             method,
             f"{self.url}/api{path}",

@@ -47,6 +47,34 @@ def test_health_needs_no_token_and_nothing_is_cached(app: App) -> None:
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+def test_what_is_not_there_is_a_problem_and_says_where_to_look(app: App) -> None:
+    for method, path, status, code in (
+        ("GET", "/nothing", 404, "route-unknown"),
+        ("PUT", "/documents", 405, "method-unknown"),
+    ):
+        answer = app.api(method, path)
+        assert (answer.status_code, answer.json()["code"]) == (status, code)
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_the_api_describes_itself_to_programs_and_to_people(app: App) -> None:
+    document = app.api("GET", "/openapi.json")
+    assert document.headers["Content-Type"].startswith("application/json")
+    assert "/api/documents/{id}/links" in document.json()["paths"]
+    page = app.api("GET", "/docs")
+    assert page.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert page.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert "<script" not in page.text
+
+
+def test_the_configuration_names_what_the_page_signs_in_with(app: App) -> None:
+    config = app.api("GET", "/config").json()
+    assert config["client_id"] == app.outputs["UserPoolClientId"]
+    assert config["user_pool_id"] == app.outputs["UserPoolId"]
+    assert config["sign_in_url"] == f"{app.outputs['EndpointUrl']}/"
+
+
 @pytest.mark.parametrize("token", [None, "nonsense", "a.b.c"])
 def test_without_a_valid_token_everything_else_is_refused(app: App, token: str | None) -> None:
     for method, path in (("GET", "/documents"), ("POST", "/documents"), ("DELETE", f"/documents/{'0' * 32}")):
@@ -91,6 +119,37 @@ def test_the_listing_pages_without_gaps_or_repeats(app: App, editor: str) -> Non
     assert sorted(eventually(listed, "all documents")) == sorted(keys)
 
 
+def test_an_unchanged_document_is_not_sent_again(app: App, editor: str, reader: str) -> None:
+    document = upload(app, editor, b"{}")
+    unused = uuid.uuid4().hex
+    one, listed, counted = (
+        f"/documents/{document['id']}",
+        f"/documents?collection={unused}",
+        f"/counts?collection={unused}",
+    )
+    for path in (one, listed, counted):
+        known = app.api("GET", path, reader).headers["ETag"]
+        again = app.api("GET", path, reader, headers={"If-None-Match": known})
+        assert (again.status_code, again.text) == (304, ""), path
+
+
+def test_documents_are_found_by_the_beginning_of_their_name_and_counted(app: App, editor: str) -> None:
+    collection = f"c{uuid.uuid4().hex[:8]}"
+    document = upload(app, editor, b"{}", collection)
+    broken = upload(app, editor, b"{", collection)
+    query = f"collection={collection}&name_prefix=a%20b&uploaded_from={document['uploaded_at']}"
+    found = app.api("GET", f"/documents?{query}", editor).json()["documents"]
+    assert {each["id"] for each in found} == {document["id"], broken["id"]}
+    assert (
+        app.api("GET", f"/documents?collection={collection}&name_prefix=b", editor).json()["documents"] == []
+    )
+    counts = app.api("GET", f"/counts?collection={collection}", editor).json()
+    assert counts == {
+        "counts": [{"collection": collection, "processed": 1, "quarantined": 1}],
+        "complete": True,
+    }
+
+
 def test_a_quarantined_document_says_where_it_is_wrong(app: App, editor: str) -> None:
     document = upload(app, editor, b'{"a": tru}')
     assert document["status"] == "quarantined"
@@ -109,6 +168,34 @@ def test_a_deleted_document_is_gone_with_its_result(app: App, editor: str) -> No
     results = document["key"].replace("incoming/", "results/")
     eventually(lambda: app.get(results) is None, "the result to go")
     assert document not in app.api("GET", "/documents?limit=100", editor).json()["documents"]
+
+
+def test_a_deletion_can_be_undone(app: App, editor: str) -> None:
+    document = upload(app, editor, b'{"a": 1}')
+    path = f"/documents/{document['id']}"
+    app.api("DELETE", path, editor)
+    eventually(lambda: shown(app, editor, document["id"]) is None, "the record to go")
+    assert app.api("POST", f"{path}/restore", editor).status_code == 202
+    back = eventually(lambda: shown(app, editor, document["id"]), "the record to come back")
+    assert back["source_version"] == document["source_version"]
+    result = app.result(document["key"].replace("incoming/", "results/"))
+    assert result["bytes"] == b'{"a":1}'
+    assert app.api("POST", f"{path}/restore", editor).json()["code"] == "not-deleted"
+
+
+def test_many_are_deleted_and_restored_in_one_call(app: App, editor: str) -> None:
+    ids = [upload(app, editor, b"{}")["id"] for _ in range(3)]
+    asked = {"ids": [*ids, "0" * 32]}
+
+    def all_shown() -> bool:
+        return all(shown(app, editor, each) for each in ids)
+
+    for verb, status, there in (("delete", "deleting", False), ("restore", "restoring", True)):
+        results = app.api("POST", f"/documents/batch-{verb}", editor, json=asked).json()["results"]
+        assert [each["status"] for each in results] == [status] * 3 + ["failed"]
+        eventually(lambda there=there: all_shown() is there, f"all to be {status}")
+    results = app.api("POST", "/documents/batch-reprocess", editor, json=asked).json()["results"]
+    assert [each["status"] for each in results] == ["reprocessing"] * 3 + ["failed"]
 
 
 def test_a_document_is_processed_again_on_request(app: App, editor: str) -> None:
