@@ -18,7 +18,7 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 unexport PYTHONDONTWRITEBYTECODE
 export CDK_DISABLE_CLI_TELEMETRY = true
 
-.PHONY: help install run up down watch test bench prove check format synth deploy bootstrap destroy \
+.PHONY: help install run up down watch test bench prove check format contract synth deploy bootstrap destroy \
 	verify redrive backfill rebuild lock clean
 
 help: ## What there is
@@ -47,15 +47,19 @@ bench: $(READY) ## Speed and memory of the engine, side by side with others
 prove: $(READY) ## Every order of events and every fault; writes docs/reliability.md
 	@python -m tests.proofs $(PROVE)
 
-check: $(READY) ## Format, lint, types, architecture
+check: $(READY) ## Format, lint, types, the API's document, architecture
 	ruff format --check .
 	ruff check .
 	mypy
+	python -m contract check
 	python -m pytest -q tests/architecture
 
 format: $(READY) ## Formats the code and mends what can be mended
 	ruff format .
 	ruff check --fix .
+
+contract: $(INSTALLED) ## The API's OpenAPI document and page anew, from its routes
+	@python -m contract write
 
 synth: $(READY) ## The templates of every stage, into cdk.out/<stage>
 	@for stage in $$(python -m stacks.settings); do \

@@ -73,9 +73,9 @@ def summary(outputs: dict[str, str], sample: str) -> None:
         separators=(",", ":"),
     )
     console.print(f"""
-[bold]Page and API[/]  {outputs["LocalUrl"]}/   {outputs["LocalUrl"]}/api/health
-[bold]AWS[/]           {endpoint}  (emulated; keys: test / test)
+[bold]Page and API[/]  {outputs["LocalUrl"]}/   {outputs["LocalUrl"]}/api/docs
 [bold]Sign in[/]       {outputs["DemoUser"]} / {outputs["DemoPassword"]}
+[bold]AWS[/]           {endpoint}  (emulated; keys: test / test)
 
 [bold]Upload a file[/]
   AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test aws --endpoint-url {endpoint} --region us-east-1 \\

@@ -102,6 +102,10 @@ class Document(TypedDict):
         ),
     ]
     result_type: Annotated[str | None, Note("Media type of the result.", "application/json")]
+    result_encoding: Annotated[
+        str | None,
+        Note("How the result is packed: gzip, zstd, or null. Whoever fetches it is told so.", "gzip"),
+    ]
     result_size: Annotated[int | None, Note("Bytes of the result, as stored.", 431)]
     has_report: Annotated[bool, Note("Whether anything was refused, the whole file or single records.")]
     has_profile: Annotated[bool, Note("Whether a profile of the data was made.")]

@@ -93,8 +93,7 @@ class CatalogStore:
         arrive, and a page may be short while there are more.
         """
         found: list[dict[str, Any]] = []
-        filtered = filters.status is not None or filters.name_prefix is not None
-        per_shard = _read_size(limit, filtered=filtered)
+        per_shard = _read_size(limit, filtered=bool(filters.status or filters.name_prefix))
         with ThreadPoolExecutor(QUERIES_AT_ONCE) as pool:
             for _ in range(ROUNDS):
                 keys = filters.sort_keys(position)

@@ -36,6 +36,7 @@ def shown(record: Record) -> Document:
         "rejected": record.rejected,
         "published": record.published,
         "result_type": record.result_type,
+        "result_encoding": record.result_encoding,
         "result_size": record.outcome_size if processed else None,
         "has_report": not processed or record.report_version is not None,
         "has_profile": record.profile_version is not None,

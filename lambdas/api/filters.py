@@ -8,7 +8,7 @@ such that the text says what the instants say.
 import re
 from dataclasses import dataclass, fields
 
-_INSTANT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]+))?Z", re.ASCII)
+_INSTANT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]+))?Z")
 
 _BEFORE_ALL = " "
 _AFTER_ALL = "~"

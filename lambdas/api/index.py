@@ -31,7 +31,7 @@ def newest_of(table: str, shard: str, filters: Filters, keys: tuple[str, str]) -
         tests.append("#status = :status")
         names["#status"] = "status"
         values[":status"] = {"S": filters.status}
-    if filters.name_prefix is not None:
+    if filters.name_prefix:
         tests.append("begins_with(#name, :name)")
         names["#name"] = catalog.NAME_ATTRIBUTE
         values[":name"] = {"S": filters.name_prefix}

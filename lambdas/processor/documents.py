@@ -107,6 +107,7 @@ class Documents:
         result = outcomes.at(result_key(change.key))
         if result:
             fields["result_type"] = result.headers["ContentType"]
+            fields["result_encoding"] = result.headers.get("ContentEncoding")
         if recipe.publish and result:
             if result.size > self.max_published_bytes:
                 most = f"{self.max_published_bytes:,}"

@@ -86,6 +86,9 @@ class Record:
     result_type: str | None = None
     """Media type of the result."""
 
+    result_encoding: str | None = None
+    """How the result is packed: `gzip` or `zstd`, as the object's Content-Encoding says it too."""
+
     report_version: str | None = None
     """Version id of the report on rejected records, beside a result."""
 

@@ -37,6 +37,7 @@ PURE = {
     "lambdas.api.upload_token",
     "lambdas.processor.errors",
     "lambdas.processor.events",
+    "lambdas.shared.download",
     "lambdas.shared.messages",
     "lambdas.shared.order",
     *(

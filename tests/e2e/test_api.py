@@ -100,6 +100,16 @@ def test_what_is_uploaded_is_listed_shown_and_fetched(app: App, editor: str, rea
         assert fetched.content == expected
 
 
+def test_a_link_takes_a_range_and_names_its_file(app: App, editor: str, reader: str) -> None:
+    document = upload(app, editor, b'{"price": 0.10}')
+    link = app.api("GET", f"/documents/{document['id']}/links", reader).json()["original"]
+    beginning = requests.get(link["url"], headers={"Range": "bytes=2-6"}, timeout=60)
+    assert (beginning.status_code, beginning.content) == (206, b"price")
+    assert beginning.headers["Content-Range"] == "bytes 2-6/15"
+    assert beginning.headers["Content-Disposition"] == "attachment; filename*=UTF-8''a%20b.json"
+    assert beginning.headers["Content-Type"] == "application/octet-stream"
+
+
 def test_the_listing_pages_without_gaps_or_repeats(app: App, editor: str) -> None:
     collection = f"c{uuid.uuid4().hex[:8]}"
     keys = {f"incoming/{collection}/{number}.json" for number in range(23)}

@@ -125,6 +125,7 @@ def test_a_processed_document_is_shown_whole(api: Api, store_record: StoreRecord
         "rejected": 2,
         "published": "public/orders/1/2.json",
         "result_type": "application/json",
+        "result_encoding": None,
         "result_size": 12,
         "has_report": True,
         "has_profile": False,

@@ -101,7 +101,7 @@ def test_a_copy_has_the_type_and_encoding_of_the_result(
     assert (world.record().published or "").endswith(f".{extension}")
     assert (copy["ContentType"], copy.get("ContentEncoding")) == (content_type, encoding)
     assert copy["ContentDisposition"] == f"attachment; filename*=UTF-8''a.{extension}"
-    assert world.record().result_type == content_type
+    assert (world.record().result_type, world.record().result_encoding) == (content_type, encoding)
     assert copy["Body"].read() == world.object(result_key(KEY))["Body"].read()
 
 

@@ -27,6 +27,7 @@ PROCESSED = catalog.Record(
     outcome_version="v2",
     outcome_size=2**53 + 1,
     result_type="text/csv; charset=utf-8",
+    result_encoding="gzip",
     report_version="v3",
     profile_version="v4",
     published="public/orders/7f/ab.json",
