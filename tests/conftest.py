@@ -13,6 +13,7 @@ UNITS = {
     "tests/e2e/test_cycle.py": "own_home",
     "tests/e2e/test_watch.py": "own_home",
     "tests/e2e/test_faults.py": "",
+    "tests/browser/": "page_app",
     "tests/e2e/": "app",
     "tests/proofs/": "",
     "tests/stacks/": "templates",

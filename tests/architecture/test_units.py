@@ -14,7 +14,7 @@ def test_what_takes_long_to_make_is_asked_for_in_one_unit_only(request: pytest.F
 
 
 def test_it_is_known_what_takes_long_to_make() -> None:
-    assert sorted(SHARED) == ["app", "own_home", "templates"]
+    assert sorted(SHARED) == ["app", "own_home", "page_app", "templates"]
 
 
 def test_files_are_units_of_their_own_unless_they_share_what_takes_long() -> None:
