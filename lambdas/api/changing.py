@@ -38,9 +38,13 @@ class Changing:
         return _begun(record.id, "deleting")
 
     def restore_document(self, call: Call[None, None]) -> Response:
-        """Undoes a deletion: the original shows again, and is processed again."""
+        """Undoes a deletion: the original shows again, and is processed again.
+
+        It is asked for, since AWS does not say whether S3 tells of markers that are removed.
+        """
         record = self._one(call, deleted=True)
         self.restorer.restore(record.key)
+        self.queue.look_again(record)
         return _begun(record.id, "restoring")
 
     def reprocess_document(self, call: Call[None, None]) -> Response:
@@ -60,8 +64,10 @@ class Changing:
     def restore_documents(self, call: Call[None, requests.Batch]) -> Response:
         """The same with up to a hundred."""
         records = self._many(call, deleted=True)
-        failed = self.restorer.restore_many(record.key for record in records.values())
-        errors = {document_id(key): error for key, error in failed.items()}
+        refused = self.restorer.restore_many(record.key for record in records.values())
+        errors = {document_id(key): error for key, error in refused.items()}
+        failed = self.queue.look_again_many([records[each] for each in records.keys() - errors.keys()])
+        errors |= {each: unavailable() for each in failed}
         return _results(call.body.ids, "restoring", records, errors)
 
     def reprocess_documents(self, call: Call[None, requests.Batch]) -> Response:

@@ -12,7 +12,7 @@ from lambdas.processor.engine.convert import Summary, convert
 from lambdas.processor.engine.json_text import serialize
 from lambdas.processor.engine.limits import Limits
 from lambdas.processor.errors import InvalidDocument, LimitExceeded
-from lambdas.processor.events import DELETED, REMOVED, Change
+from lambdas.processor.events import REMOVED, Change
 from lambdas.processor.outcomes import Outcomes, keys_of
 from lambdas.processor.recipe.model import Recipe
 from lambdas.processor.source import Source
@@ -60,8 +60,6 @@ class Documents:
         """
         if not change.key.startswith(INCOMING) or change.key.endswith("/"):
             _log("ignored", change)  # not ours, or the marker of an empty folder
-        elif change.kind == DELETED:
-            self._delete(change)
         else:
             self._process(change, check_time)
 

@@ -12,9 +12,9 @@ from urllib.parse import unquote_plus
 
 from lambdas.shared import order
 
-CREATED, DELETED, REMOVED = "created", "deleted", "version removed"
+CREATED, REMOVED = "created", "removed"
 
-_DELETIONS = {"Delete Marker Created": DELETED, "Permanently Deleted": REMOVED}
+_MARKER, _FOR_GOOD = "Delete Marker Created", "Permanently Deleted"
 _LIFECYCLE = "Lifecycle Expiration"
 
 
@@ -26,8 +26,9 @@ class UnknownEvent(ValueError):
 class Change:
     """What happened to one object.
 
-    CREATED: a version came. DELETED: a delete marker hides the object. REMOVED: one version or
-    marker is gone for good, and whatever was below it is the current one now, if anything is.
+    CREATED: a version came. REMOVED: a delete marker hides the object, or a version or marker is gone
+    for good. Either may be undone by the time that it is read of, so what counts is what is current then,
+    if anything is.
     """
 
     bucket: str
@@ -82,8 +83,10 @@ def _event_bridge_kind(event: Mapping[str, Any]) -> str | None:
         return CREATED
     if name != "Object Deleted":
         raise UnknownEvent(f"an S3 event of type {name!r}, not Object Created or Object Deleted")
-    kind = _DELETIONS[detail["deletion-type"]]
-    return None if kind == REMOVED and detail.get("reason") == _LIFECYCLE else kind
+    how = detail["deletion-type"]
+    if how not in (_MARKER, _FOR_GOOD):
+        raise UnknownEvent(f"a deletion of type {how!r}, not {_MARKER} or {_FOR_GOOD}")
+    return None if how == _FOR_GOOD and detail.get("reason") == _LIFECYCLE else REMOVED
 
 
 def _from_notification(record: Mapping[str, Any]) -> list[Change]:
@@ -107,11 +110,10 @@ def _from_notification(record: Mapping[str, Any]) -> list[Change]:
 def _notification_kind(name: str) -> str | None:
     if name.startswith("ObjectCreated:"):
         return CREATED
-    if name.endswith(":DeleteMarkerCreated"):  # of ObjectRemoved and of LifecycleExpiration
-        return DELETED
-    return REMOVED if name == "ObjectRemoved:Delete" else None
+    marker = name.endswith(":DeleteMarkerCreated")  # of ObjectRemoved and of LifecycleExpiration
+    return REMOVED if marker or name == "ObjectRemoved:Delete" else None
 
 
 def _version(kind: str, version_id: str | None, etag: str | None) -> dict[str, str | None]:
-    """What to read: of what is gone for good, nothing; then the current version is asked for."""
+    """What to read: of what is removed, nothing; then the current version is asked for."""
     return {"version_id": version_id, "etag": etag} if kind == CREATED else {}

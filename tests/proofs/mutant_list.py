@@ -20,14 +20,14 @@ MUTANTS = (
     Mutant(
         "deletions are ignored",
         "events",
-        "return None if kind == REMOVED and",
-        "return None if kind == DELETED or",
+        "return None if how == _FOR_GOOD and",
+        "return None if how == _MARKER or",
     ),
     Mutant(
         "versions that are removed are ignored",
         "events",
-        "return None if kind == REMOVED and",
-        "return None if kind == REMOVED or",
+        "return None if how == _FOR_GOOD and",
+        "return None if how == _FOR_GOOD or",
     ),
     Mutant(
         "S3's test event is an error",
@@ -109,7 +109,7 @@ MUTANTS = (
         "of a document whose last version is gone nothing is removed",
         "documents",
         "if source is None and change.kind == REMOVED:",
-        "if source is None and change.kind == DELETED:",
+        "if source is None and change.kind != REMOVED:",
     ),
     Mutant(
         "the record comes before the result",

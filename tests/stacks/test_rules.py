@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from moto.events.models import EventPattern
 
-from lambdas.processor.events import CREATED, DELETED, REMOVED, changes_in
+from lambdas.processor.events import CREATED, REMOVED, changes_in
 from lambdas.shared import keys
 from tests.stacks.conftest import Template, resources
 
@@ -47,8 +47,8 @@ def _matches(pattern: Any, news: dict[str, Any]) -> bool:
     [
         (event("Object Created", reason="PutObject"), "Uploads", CREATED),
         (event("Object Created", reason="CompleteMultipartUpload"), "Uploads", CREATED),
-        (event("Object Deleted", reason=BY_SOMEBODY, deletion_type=MARKER), "Deletions", DELETED),
-        (event("Object Deleted", reason=BY_LIFECYCLE, deletion_type=MARKER), "Deletions", DELETED),
+        (event("Object Deleted", reason=BY_SOMEBODY, deletion_type=MARKER), "Deletions", REMOVED),
+        (event("Object Deleted", reason=BY_LIFECYCLE, deletion_type=MARKER), "Deletions", REMOVED),
         (event("Object Deleted", reason=BY_SOMEBODY, deletion_type=FOR_GOOD), "RemovedVersions", REMOVED),
     ],
 )

@@ -8,7 +8,7 @@ import pytest
 
 from lambdas.processor.documents import Documents
 from lambdas.processor.engine.limits import Limits
-from lambdas.processor.events import DELETED, Change
+from lambdas.processor.events import REMOVED, Change
 from lambdas.processor.recipe.model import Recipe
 from lambdas.processor.store import Store
 from lambdas.shared import catalog
@@ -48,9 +48,9 @@ class World:
         )
 
     def delete(self, sequencer: str, key: str = KEY) -> Change:
-        """Like `upload`; without a marker's version where moto, unlike S3, makes none over nothing."""
-        marker = self.aws.s3.delete_object(Bucket=self.aws.bucket, Key=key).get("VersionId")
-        return Change(bucket=self.aws.bucket, key=key, version_id=marker, sequencer=sequencer, kind=DELETED)
+        """Like `upload`."""
+        self.aws.s3.delete_object(Bucket=self.aws.bucket, Key=key)
+        return Change(bucket=self.aws.bucket, key=key, sequencer=sequencer, kind=REMOVED)
 
     def apply(self, *changes: Change) -> None:
         for change in changes:

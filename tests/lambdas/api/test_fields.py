@@ -1,0 +1,114 @@
+"""Requests are read member by member, and what is not known is refused by its name."""
+
+import json
+from typing import Any
+
+import pytest
+
+from lambdas.api.errors import BadRequest
+from lambdas.api.fields import read_body, read_query
+from lambdas.api.requests import CreateDocument, CreateUpload, ListDocuments, SignParts
+
+
+def refusal_of(cls: type[Any] | None, body: bytes) -> tuple[str, str | None]:
+    with pytest.raises(BadRequest) as caught:
+        read_body(cls, body)
+    return caught.value.code, caught.value.field
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"x", b"{}{}", b"\xff", b'{"name": "\xff"}', b'{"a": NaN}'])
+def test_a_body_that_is_no_json_is_refused(body: bytes) -> None:
+    assert refusal_of(CreateDocument, body) == ("body-invalid", None)
+
+
+@pytest.mark.parametrize("body", [b"null", b"1", b'"x"', b"[]", b'[{"name": "a"}]', b"-Infinity"])
+def test_a_body_that_is_no_object_is_refused(body: bytes) -> None:
+    assert refusal_of(CreateDocument, body) == ("body-invalid", None)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"[" * 100_000, b'{"name":' * 100_000, b'{"name": ' + b"9" * 5000 + b"}"],
+    ids=["deep array", "deep object", "long number"],
+)
+def test_a_body_that_python_cannot_read_is_refused(body: bytes) -> None:
+    assert refusal_of(CreateDocument, body) == ("body-invalid", None)
+
+
+def test_a_route_without_body_takes_none() -> None:
+    assert read_body(None, b"") is None
+    assert refusal_of(None, b"{}") == ("body-unexpected", None)
+    assert refusal_of(None, b" ") == ("body-unexpected", None)
+
+
+def test_a_route_without_query_takes_none() -> None:
+    assert read_query(None, {}) is None
+    with pytest.raises(BadRequest) as caught:
+        read_query(None, {"limit": "1"})
+    assert (caught.value.code, caught.value.field) == ("field-unknown", "limit")
+
+
+@pytest.mark.parametrize("name", ["key", "Name", "", "bucket", "\ud800"], ids=ascii)
+def test_an_unknown_field_is_refused_by_its_name(name: str) -> None:
+    body = json.dumps({"collection": "orders", "name": "a.json", name: "x"}).encode()
+    assert refusal_of(CreateDocument, body) == ("field-unknown", name)
+
+
+@pytest.mark.parametrize("name", ["colection", "Limit", "", "limit[]", "\ud800", "x" * 100], ids=ascii)
+def test_an_unknown_parameter_is_refused_by_its_name(name: str) -> None:
+    with pytest.raises(BadRequest) as caught:
+        read_query(ListDocuments, {"limit": "1", name: "1"})
+    assert (caught.value.code, caught.value.field) == ("field-unknown", name)
+    assert "known are: collection, cursor, limit," in caught.value.sentence
+
+
+def test_a_long_unknown_name_is_not_repeated_whole() -> None:
+    body = json.dumps({"x" * 5000: ""}).encode()
+    assert refusal_of(CreateDocument, body) == ("field-unknown", "x" * 100)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"collection": "orders", "name": "a.json", "name": "b.json"}',
+        b'{"collection": "orders", "name": {"name": 1, "name": 1}}',
+    ],
+)
+def test_a_field_given_twice_is_refused_wherever_it_stands(body: bytes) -> None:
+    assert refusal_of(CreateDocument, body) == ("field-twice", "name")
+
+
+SHA256 = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+
+
+@pytest.mark.parametrize(
+    ("part", "code", "field"),
+    [
+        ({"number": 0, "sha256": SHA256}, "part-invalid", "parts[1].number"),
+        ({"number": 1, "sha256": "x"}, "sha256-invalid", "parts[1].sha256"),
+        ({"number": 1}, "sha256-invalid", "parts[1].sha256"),
+        ({"number": 1, "sha256": SHA256, "url": ""}, "field-unknown", "parts[1].url"),
+        (7, "object-invalid", "parts[1]"),
+        (None, "object-invalid", "parts[1]"),
+    ],
+)
+def test_what_is_wrong_in_a_list_is_named_with_its_place(part: Any, code: str, field: str) -> None:
+    body = json.dumps({"parts": [{"number": 1, "sha256": SHA256}, part]}).encode()
+    assert refusal_of(SignParts, body) == (code, field)
+
+
+def test_a_whole_number_may_be_written_as_json_allows() -> None:
+    body = b'{"collection": "orders", "name": "a", "size": %s}'
+    for written in (b"1000", b"1000.0", b"1e3", b"10E2"):
+        read = read_body(CreateUpload, body % written)
+        assert read
+        assert (read.size, type(read.size)) == (1000, int)
+
+
+def test_a_moment_is_given_on_in_one_spelling() -> None:
+    read = read_query(
+        ListDocuments,
+        {"uploaded_from": "2026-11-20T10:00:00+00:00", "uploaded_before": "2026-11-20T10:00:00.5Z"},
+    )
+    assert read
+    assert (read.uploaded_from, read.uploaded_before) == ("2026-11-20T10:00:00Z", "2026-11-20T10:00:00.5Z")
