@@ -178,7 +178,9 @@ class ApiStack(Stack):
         self, function: PythonFunction, users: cognito.UserPool, client: cognito.UserPoolClient
     ) -> None:
         # One permission for the API, not one for each route: a function's policy holds 20 KB.
-        integration = integrations.HttpLambdaIntegration("Function", function, scope_permission_to_route=False)
+        integration = integrations.HttpLambdaIntegration(
+            "Function", function, scope_permission_to_route=False
+        )
         signed_in = authorizers.HttpUserPoolAuthorizer("SignedIn", users, user_pool_clients=[client])
         for route in ROUTES:
             self.http_api.add_routes(
