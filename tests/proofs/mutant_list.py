@@ -56,6 +56,7 @@ MUTANTS = (
         "store",
         '"attribute_not_exists(#id) OR sequencer <= :sequencer"',
         '"attribute_not_exists(#id) OR sequencer <= :sequencer OR sequencer > :sequencer"',
+        overlap_only=True,
     ),
     Mutant(
         "the record of the same change is not written again",

@@ -96,8 +96,8 @@ def staged(scenario: Scenario, perform: Perform = call) -> Stage:
 def _results(changes: Sequence[str], left: Sequence[Left]) -> dict[tuple[str, str], bytes | None]:
     results = {}
     for number, (kind, of) in enumerate(zip(changes, left, strict=True)):
-        # Who removes a version leaves the current one to be read, and that may be a later one by then.
-        for then in left[number:] if kind == REMOVE else [of]:
+        # Whatever is removed leaves the current one to be read, and that may be a later one by then.
+        for then in left[number:] if kind in (DELETE, REMOVE) else [of]:
             if then.version:
                 results[padded(of.sequencer), then.version] = then.result
     return results
