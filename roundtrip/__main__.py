@@ -5,6 +5,7 @@ import signal
 import sys
 from io import TextIOWrapper
 from types import FrameType
+from typing import NoReturn
 
 from roundtrip.exits import Exit
 from roundtrip.program import Program
@@ -14,8 +15,8 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _end_at_once(code: int) -> None:
-    """Without waiting for threads that send: what they were at is gone on with by the next command."""
+def _end_at_once(code: int) -> NoReturn:
+    """Without waiting for threads that still send: nobody needs what they are at any more."""
     sys.stderr.flush()
     os._exit(code)
 
@@ -32,4 +33,4 @@ if __name__ == "__main__":
         _end_at_once(Exit.FAILED)
     except KeyboardInterrupt:
         _end_at_once(Exit.INTERRUPTED)
-    sys.exit(exit_code)
+    _end_at_once(exit_code)

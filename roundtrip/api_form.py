@@ -65,7 +65,6 @@ def _post(url: str, fields: Mapping[str, str], content: bytes, transfer: Transfe
             io.BytesIO(content),
             len(content),
             moved=transfer.moved,
-            stopping=transfer.stopping,
             before="".join(parts).encode(),
             behind=f"\r\n--{boundary}--\r\n".encode(),
         ),

@@ -133,7 +133,7 @@ class PartsUpload:
 
             def body() -> Body:
                 file.seek(part.start)
-                return Body(file, part.size, moved=self._count, stopping=self._transfer.stopping)
+                return Body(file, part.size, moved=self._count)
 
             for left in reversed(range(LINK_TRIES)):
                 call = Call(method="PUT", url=link["url"], headers=link["headers"], body=body)

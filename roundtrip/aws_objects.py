@@ -9,7 +9,6 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.response import StreamingBody
 
 from operate.deployment import Deployment
-from roundtrip.body import Stopped
 from roundtrip.exits import Missing
 from roundtrip.remote import Dropped, Incoming, Transfer
 from roundtrip.sources import Source
@@ -45,11 +44,6 @@ def opened(deployment: Deployment, key: str, version: str, start: int) -> Incomi
 
 
 def _send(deployment: Deployment, key: str, source: Source, transfer: Transfer, threads: int) -> str:
-    def moved(count: int) -> None:
-        if transfer.stopping.is_set():
-            raise Stopped
-        transfer.moved(count)
-
     with source.path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         file.seek(0)
@@ -61,7 +55,7 @@ def _send(deployment: Deployment, key: str, source: Source, transfer: Transfer, 
                 "ChecksumAlgorithm": "SHA256",
                 "ContentType": source.content_type or "application/json",
             },
-            Callback=moved,
+            Callback=transfer.moved,
             Config=TransferConfig(
                 multipart_threshold=LARGE_BYTES,
                 multipart_chunksize=max(LARGE_BYTES, -(-source.size // MOST_PARTS)),

@@ -1,17 +1,12 @@
 """What is sent of a file: a slice of it, read while it is sent."""
 
 from collections.abc import Callable
-from threading import Event
 from typing import BinaryIO
 
 from roundtrip.exits import Failed
 
 TELL_BYTES = 256 * 1024
 """So often it is told how far it has come: to tell costs more than to read."""
-
-
-class Stopped(Exception):
-    """The command is ending; what was under way is given up."""
 
 
 class Body:
@@ -23,7 +18,6 @@ class Body:
         length: int,
         *,
         moved: Callable[[int], None],
-        stopping: Event,
         before: bytes = b"",
         behind: bytes = b"",
     ) -> None:
@@ -31,7 +25,6 @@ class Body:
         self._left = length
         self._length = len(before) + length + len(behind)
         self._moved = moved
-        self._stopping = stopping
         self._before = before
         self._behind = behind
         self._untold = 0
@@ -42,9 +35,7 @@ class Body:
         return self._length
 
     def read(self, size: int = -1) -> bytes:
-        """The next bytes; raises Stopped, and Failed where the file has become shorter."""
-        if self._stopping.is_set():
-            raise Stopped
+        """The next bytes; raises Failed where the file has become shorter."""
         if self._before:
             data, self._before = self._before, b""
             return data

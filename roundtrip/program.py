@@ -48,6 +48,11 @@ class Program:
         except Trouble as trouble:
             screen.note(trouble.sentence, "red")
             return int(trouble.ends)
+        except BrokenPipeError:
+            raise
+        except OSError as error:  # a full disk, or a folder that is not ours
+            screen.note(f"{error.filename or 'Standard output'} cannot be written: {error.strerror}.", "red")
+            return int(Exit.FAILED)
 
     def _do(self, given: Mapping[str, Any], wire: Wire, screen: Screen) -> Exit:
         if given["command"] in ("login", "logout"):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import Event
+from functools import partial
 from typing import Any
 
 from roundtrip.exits import Exit, Failed, Misused, NotAllowed, Trouble, gravest
@@ -70,20 +70,17 @@ class Put:
 
     def _upload(self, sources: list[Source], transfers: Executor) -> Exit:
         exits = []
-        stopping = Event()
         title = f"uploading {count(len(sources), 'file')}"
         with (
             self._screen.progress(title, sum(source.size for source in sources)) as moved,
             _pool(self._options.jobs) as pool,
         ):
-            transfer = Transfer(pool=transfers, at_once=self._options.jobs, moved=moved, stopping=stopping)
+            transfer = Transfer(pool=transfers, at_once=self._options.jobs, moved=moved)
             try:
                 for source, future in self._begin(sources, pool, transfer):
                     exits.append(self._end(source, future))
-            except BaseException as error:
-                stopping.set()
-                if isinstance(error, KeyboardInterrupt):
-                    self._say_how_to_go_on("Interrupted", len(sources))
+            except KeyboardInterrupt:
+                self._say_how_to_go_on("Interrupted", len(sources))
                 raise
         return gravest(exits)
 
@@ -115,7 +112,12 @@ class Put:
             raise
         except Trouble as trouble:
             return _show_failure(self._screen, source, trouble)
-        self._journal.add(source.token(self._options.collection), uploaded)
+        try:
+            self._journal.add(source.token(self._options.collection), uploaded)
+        except OSError as error:
+            # Once: without it, all is uploaded just as well.
+            if not self._uploaded:
+                self._screen.note(f"{error.filename} cannot be written: if this breaks off, it begins anew.")
         self._uploaded[uploaded.id] = source, uploaded
         if not self._options.wait:
             line = outcome_row("uploaded", source.shown, uploaded.key)
@@ -124,8 +126,8 @@ class Put:
 
     def _await(self, pool: Executor) -> Exit:
         awaited = [
-            Awaited(identifier, lambda document, of=of: _is_of(document, *of))  # type: ignore[misc]
-            for identifier, of in self._uploaded.items()
+            Awaited(identifier, partial(_is_of, source, uploaded))
+            for identifier, (source, uploaded) in self._uploaded.items()
         ]
         exits = []
         try:
@@ -169,7 +171,7 @@ def refuse_clashes(remote: Remote, found: Found) -> None:
             )
 
 
-def _is_of(document: Document, source: Source, uploaded: Uploaded) -> bool:
+def _is_of(source: Source, uploaded: Uploaded, document: Document) -> bool:
     """Whether a record is about these bytes. Of a file that is refused early no digest is made."""
     if document["sha256"] is None:
         return bool(document["size"] == source.size)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from enum import StrEnum
-from threading import Event
 from typing import Any, Protocol
 
 from lambdas.api.documents import Part
@@ -116,9 +115,6 @@ class Transfer:
     at_once: int
     moved: Callable[[int], None]
     """Is told how many bytes more are in the bucket; fewer, where they have to be sent again."""
-
-    stopping: Event
-    """Once it is set, nothing more is sent."""
 
 
 class Remote(Protocol):

@@ -12,6 +12,8 @@ from botocore.exceptions import ClientError
 from lambdas.processor.events import changes_in
 from lambdas.processor.recipe.model import Recipe
 from lambdas.shared.keys import document_id
+from roundtrip.aws_objects import opened
+from roundtrip.exits import Missing
 from tests.lambdas.conftest import aws, clients
 from tests.lambdas.processor.conftest import world
 from tests.operate.conftest import Operator, deployment, operator
@@ -129,10 +131,28 @@ def test_a_deletion_is_undone(stage: Stage) -> None:
     s3, bucket = stage.operator.world.aws.s3, stage.operator.deployment.bucket
     with pytest.raises(ClientError):
         s3.head_object(Bucket=bucket, Key=KEY)
+    stage.operator.world.apply(stage.operator.delete(KEY))
+    assert stage.run("show", ID)[0] == 4
     assert stage.json("restore", ID)[1][0]["status"] == "restoring"
     assert s3.head_object(Bucket=bucket, Key=KEY)
     code, (row,) = stage.json("restore", ID)
     assert (code, row["code"]) == (1, "not-deleted")
+
+
+@pytest.mark.parametrize("start", [0, 3])
+def test_an_object_is_read_from_any_byte_of_its_version(stage: Stage, start: int) -> None:
+    s3, deployment = stage.operator.world.aws.s3, stage.operator.deployment
+    older = s3.put_object(Bucket=deployment.bucket, Key=KEY, Body=b"0123456789")["VersionId"]
+    s3.put_object(Bucket=deployment.bucket, Key=KEY, Body=b"newer", ContentEncoding="gzip")
+    incoming = opened(deployment, KEY, older, start)
+    assert (incoming.encoding, incoming.read(4), incoming.read(100)) == (
+        "",
+        b"0123456789"[start : start + 4],
+        b"0123456789"[start + 4 :],
+    )
+    incoming.close()
+    with pytest.raises(Missing, match="no longer in the bucket"):
+        opened(deployment, "incoming/orders/none.json", older, start)
 
 
 def test_a_document_is_processed_again(stage: Stage) -> None:

@@ -60,12 +60,13 @@ def test_it_can_be_piped(typist: Typist) -> None:
     assert (code, out.encode()) == (0, CONTENT)
 
 
-def test_what_is_there_is_not_replaced_unless_it_is_asked_for(typist: Typist) -> None:
+def test_what_is_there_is_not_replaced_unless_it_is_asked_for(typist: Typist, web: Web) -> None:
     there = typist.file("a.json.result", b"mine")
     code, _ = typist.run("get", ID, "-o", str(typist.folder))
     assert code == 1
     assert f"{there} exists already; --force replaces it." in typist.errors
     assert files(typist.folder) == {"a.json.result": b"mine"}
+    assert web.count("GET /s3/get/") == 0, "nothing is fetched in vain"
     assert typist.run("get", ID, "-o", str(typist.folder), "--force")[0] == 0
     assert files(typist.folder) == {"a.json.result": CONTENT}
 

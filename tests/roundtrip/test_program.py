@@ -12,6 +12,7 @@ import pytest
 from roundtrip.exits import Exit, gravest
 from tests.roundtrip.conftest import Typist
 from tests.roundtrip.service import PART_BYTES
+from tests.roundtrip.users import PASSWORD, USER
 from tests.roundtrip.web import Web
 
 ROOT = Path(__file__).parent.parent.parent
@@ -156,8 +157,44 @@ def test_a_machine_without_a_config_folder_of_its_own_uses_the_usual_one(
     monkeypatch.setenv("HOME", str(stranger.folder))
     for variable, value in (("XDG_CONFIG_HOME", "relative"), ("XDG_STATE_HOME", "")):
         stranger.environ[variable] = value
-    assert stranger.run("login", "--user", "anna", stdin=b"Correct-horse-1\n")[0] == 0
+    assert stranger.run("login", "--user", USER, stdin=f"{PASSWORD}\n".encode())[0] == 0
     assert len(list((stranger.folder / ".config/roundtrip").iterdir())) == 2
     path = stranger.file("a.json")
     assert stranger.run("put", "--collection", "orders", str(path), str(stranger.file("e.json", b"")))[0] == 1
     assert len(list((stranger.folder / ".local/state/roundtrip").iterdir())) == 1
+
+
+def test_what_cannot_be_written_is_one_sentence(stranger: Typist, web: Web) -> None:
+    stranger.environ["XDG_CONFIG_HOME"] = str(stranger.file("no-folder"))
+    assert stranger.run("login", "--user", USER, stdin=f"{PASSWORD}\n".encode()) == (1, "")
+    assert "no-folder/roundtrip cannot be written: Not a directory." in stranger.errors
+
+
+def test_an_upload_that_cannot_be_remembered_is_an_upload_all_the_same(typist: Typist, web: Web) -> None:
+    typist.environ["XDG_STATE_HOME"] = str(typist.file("no-folder"))
+    paths = [str(typist.file(f"{number}.json")) for number in range(3)]
+    assert typist.run("put", "--collection", "orders", *paths)[0] == 0
+    assert len(web.service.objects) == 3
+    assert typist.errors.count("cannot be written") == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+@pytest.mark.parametrize("argv", [["ls"], ["get", "orders/a.json", "-o", "-"]])
+def test_a_full_disk_is_no_success(typist: Typist, web: Web, argv: list[str]) -> None:
+    web.service.objects["incoming/orders/a.json"] = b"{}"
+    web.service.process("incoming/orders/a.json")
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "roundtrip", *argv],
+            cwd=ROOT,
+            env={**os.environ, **typist.environ},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    assert (done.returncode, done.stderr) == (
+        1,
+        "Standard output cannot be written: No space left on device.\n",
+    )

@@ -83,9 +83,10 @@ def test_a_bar_is_for_terminals_and_rows_do_not_run_into_it() -> None:
         with screen(io.StringIO(), err).waiting("waiting"):
             pass
         assert ("waiting" in err.getvalue()) is err.isatty()
-    terminal = Tty()
-    both = screen(terminal, terminal)
-    with both.progress("uploading", 100):
-        both.say(Text("found"))
+    out, err = Tty(), Tty()
+    both = screen(out, err)
+    for live in (both.progress("uploading", 100), both.waiting("waiting")):
+        with live:
+            both.say(Text("meanwhile"))
     both.say("after")
-    assert terminal.getvalue().index("found") < terminal.getvalue().index("after")
+    assert (err.getvalue().count("meanwhile"), out.getvalue()) == (2, "after\n")

@@ -1,14 +1,12 @@
 """Patience with networks and servers: how often, how long, and what is said when it ends."""
 
-import gc
 import io
 import socket
-import threading
 from pathlib import Path
 
 import pytest
 
-from roundtrip.body import TELL_BYTES, Body, Stopped
+from roundtrip.body import TELL_BYTES, Body
 from roundtrip.exits import Failed, Misused
 from roundtrip.wire import FIRST_TRIES, MAX_WAIT_SECONDS, TRIES, Call, Wire, is_this_machine, refuse_plain
 from tests.roundtrip.users import Answer
@@ -164,7 +162,6 @@ def test_a_body_tells_how_far_it_has_come_and_takes_it_back() -> None:
         io.BytesIO(content + b"more"),
         len(content),
         moved=told.append,
-        stopping=threading.Event(),
         before=b"<",
         behind=b">",
     )
@@ -184,7 +181,7 @@ def test_what_was_sent_in_vain_does_not_count(web: Web, time: Time) -> None:
     content = bytes(3 * TELL_BYTES)
 
     def body() -> Body:
-        return Body(io.BytesIO(content), len(content), moved=told.append, stopping=threading.Event())
+        return Body(io.BytesIO(content), len(content), moved=told.append)
 
     call = Call(method="PUT", url=f"{web.url}/api/x", body=body)
     wire.send(Call(method="GET", url=f"{web.url}/api/config"))
@@ -193,20 +190,8 @@ def test_what_was_sent_in_vain_does_not_count(web: Web, time: Time) -> None:
     wire.close()
 
 
-def test_an_answer_that_is_not_used_keeps_no_connection(web: Web, time: Time) -> None:
-    wire, _ = wire_of(time)
-    web.fail("GET /api/config", Answer(503, bytes(1 << 20)))
-    wire.send(Call(method="GET", url=f"{web.url}/api/config", stream=True)).close()
-    wire.close()
-    gc.collect()  # a socket that is left open is an error of this test
-
-
-def test_a_body_that_is_too_short_or_not_wanted_any_more_ends() -> None:
-    stopping = threading.Event()
-    body = Body(io.BytesIO(b"ab"), 3, moved=lambda _: None, stopping=stopping)
+def test_a_body_that_is_too_short_is_named() -> None:
+    body = Body(io.BytesIO(b"ab"), 3, moved=lambda _: None)
     assert body.read(10) == b"ab"
     with pytest.raises(Failed, match="shorter"):
-        body.read(10)
-    stopping.set()
-    with pytest.raises(Stopped):
         body.read(10)

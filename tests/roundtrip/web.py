@@ -72,7 +72,7 @@ class Handler(BaseHTTPRequestHandler):
         for pattern, event in list(web.held.items()):
             if re.match(pattern, call):
                 web.arrived[pattern].set()
-                event.wait(30)
+                event.wait(120)
         if fault:
             self._send(fault[1])
             return
