@@ -13,6 +13,7 @@ const FORBIDDEN = 403;
 export class Content {
   #link;
   #fault;
+  #whole;
   #view = null;
   #reading = null;
   #label;
@@ -22,10 +23,11 @@ export class Content {
   #hits = el("span", { class: "hits", role: "status" });
   #pretty = el("button", { type: "button", "aria-pressed": "true", onclick: () => this.#turn() }, "Pretty");
 
-  /** `fault` is {line, column, message} where a place in the file is to be marked. */
-  constructor(label, link, fault = null) {
+  /** `fault` is {line, column, message} where a place in the file is to be marked; `whole`: see `read`. */
+  constructor(label, link, { fault = null, whole = false } = {}) {
     this.#link = link;
     this.#fault = fault;
+    this.#whole = whole;
     this.#label = label;
     this.#field.setAttribute("aria-label", `Search in ${label.toLowerCase()}`);
     this.element = el("div", { class: "content" }, this.#tools(), this.#told, this.#host);
@@ -57,7 +59,7 @@ export class Content {
     const onProgress = (got, total) => say(this.#told, `Reading ${bytes(got)}${total ? ` of ${bytes(total)}` : ""}…`);
     say(this.#told, "Reading…");
     try {
-      const got = await this.#read({ limitBytes, signal, onProgress });
+      const got = await this.#read({ limitBytes, whole: this.#whole, signal, onProgress });
       if (!signal.aborted) this.#present(got, limitBytes);
     } catch (error) {
       if (error.name === "AbortError") return;

@@ -138,8 +138,9 @@ export class DocumentView {
   #presentParts(entry) {
     const { error } = entry;
     const fault = error?.line ? { line: error.line, column: error.column, message: error.message } : null;
-    const parts = [this.#contentPart("original", NAMES.original, fault)];
-    if (this.#links.result) parts.push(this.#contentPart("result", NAMES.result));
+    const parts = [this.#contentPart("original", NAMES.original, { fault })];
+    const whole = entry.result_encoding !== null;
+    if (this.#links.result) parts.push(this.#contentPart("result", NAMES.result, { whole }));
     if (this.#links.report) parts.push(this.#contentPart("report", entry.status === "processed" ? "Refused records" : NAMES.report));
     if (this.#links.profile) parts.push(this.#profilePart());
     parts.push({ id: "facts", label: "Facts", panel: el("div", {}, facts(entry)), shown: () => {} });
@@ -158,8 +159,8 @@ export class DocumentView {
     if (this.#tabs.chosen === "original") this.#tabs.choose(this.#links.result ? "result" : this.#links.report ? "report" : "facts");
   }
 
-  #contentPart(id, label, fault = null) {
-    const content = new Content(label, (fresh) => this.#link(id, fresh), fault);
+  #contentPart(id, label, options = {}) {
+    const content = new Content(label, (fresh) => this.#link(id, fresh), options);
     this.#contents.push(content);
     const heading = el("h3", {}, label);
     return { id, label, panel: el("div", { class: "part" }, heading, content.element), shown: once(() => content.show()) };

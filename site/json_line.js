@@ -74,9 +74,7 @@ export class LineMaker {
   _places(number, text, { from, to }) {
     const places = [];
     const add = (start, end, className) => {
-      if (start >= from && start <= to && !places.some((place) => start < place.end && place.start < end)) {
-        places.push({ start: start - from, end: Math.min(end, to) - from, className });
-      }
+      if (start >= from && start <= to) places.push({ start: start - from, end: Math.min(end, to) - from, className });
     };
     if (this._mark?.line === number) {
       const at = this._markIn(text);

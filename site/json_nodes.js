@@ -43,8 +43,8 @@ export function* within(parts, { from, to }) {
 }
 
 /**
- * The elements of a line's window. `places`: what is to be marked, sorted, not overlapping: {start, end, className}, in
- * characters of the window's text; one that is empty marks the end of the line.
+ * The elements of a line's window. `places`: what is to be marked, sorted: {start, end, className}, in characters of the
+ * window's text. Of two that overlap the first counts; one that is empty marks the end of the line.
  */
 export function codeOf(parts, window, places = []) {
   const spans = [];
@@ -62,9 +62,7 @@ export function codeOf(parts, window, places = []) {
     spans.push(span);
     at += text.length;
   }
-  for (const { start, end, className } of places) {
-    if (start === end || start >= at) spans.push(element("mark", className, " "));
-  }
+  for (const { start, end, className } of places) if (start === end) spans.push(element("mark", className, " "));
   return spans;
 }
 

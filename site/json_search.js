@@ -107,7 +107,6 @@ export class Search {
     const { start, end } = this._lines.block(index);
     const spelling = this._lines.text.slice(start, end);
     let count = 0;
-    this._pattern.lastIndex = 0;
     if (this._isPlain) while (this._pattern.test(spelling)) count += 1;
     else if (spelling.search(this._stretch) >= 0) for (const _ of this._hitsOf(index)) count += 1;
     if (this._isKnown(index)) {

@@ -18,7 +18,8 @@ export class ReadError extends Error {
 }
 
 /**
- * The beginning of a file as text: {text, complete, compressed, bytes, totalBytes, replaced, damaged}.
+ * The beginning of a file as text. `whole`: the browser will unpack it (Content-Encoding), so that no part can be
+ * asked for. Returns {text, complete, compressed, bytes, totalBytes, replaced, damaged}.
  *
  * - complete: this is all of it. compressed: "gzip", null, or "zstd", whose text is "": browsers cannot unpack it.
  * - bytes: read, as they are stored. totalBytes: of the whole file, null where the answer does not say.
@@ -27,7 +28,7 @@ export class ReadError extends Error {
  *
  * Throws ReadError, and what `signal` gives when it is aborted.
  */
-export async function read(url, { limitBytes = 8 * MiB, signal, onProgress = () => {}, send = browser } = {}) {
+export async function read(url, { limitBytes = 8 * MiB, whole = false, signal, onProgress = () => {}, send = browser } = {}) {
   const options = { signal, cache: "no-store", credentials: "omit" };
   const attempt = async (headers) => {
     const answer = await send(url, { ...options, headers });
@@ -45,7 +46,8 @@ export async function read(url, { limitBytes = 8 * MiB, signal, onProgress = () 
   };
   // A browser that unpacks on the way (Content-Encoding) fails at a part. Of the whole the beginning can be taken.
   const again = (error) => (signal?.aborted || error instanceof ReadError ? failed(error) : attempt({}).catch(failed));
-  const { bytes, totalBytes, isAll } = await attempt({ range: `bytes=0-${limitBytes - 1}` }).catch(again);
+  const beginning = whole ? {} : { range: `bytes=0-${limitBytes - 1}` };
+  const { bytes, totalBytes, isAll } = await attempt(beginning).catch(again);
   const stored = Math.min(bytes.length, totalBytes ?? Infinity); // the browser may have unpacked more
   return unpacked(bytes, { complete: isAll, bytes: stored, totalBytes }, limitBytes);
 }

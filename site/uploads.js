@@ -128,7 +128,7 @@ export class Uploads extends EventTarget {
       const request = { collection: item.collection, name: item.name, content_type: typeOf(item.name) };
       request.client_token = await tokenOf(item.collection, item.path, file);
       await (item.size < this._formBelow ? sendForm : sendInParts)(file, request, this._way(job, signal, told));
-      told({ state: "sent", sent: item.size, upload: null });
+      told({ state: "sent", sent: item.size });
     } catch (error) {
       if (!signal.aborted) this._failed(job, error);
     } finally {
@@ -142,7 +142,7 @@ export class Uploads extends EventTarget {
     const gate = async () => {
       while (this.paused) {
         told({ state: "paused" });
-        await Promise.race([this._resumed.promise, aborted(signal)]);
+        await this._resumed.promise;
         signal.throwIfAborted();
         told({ state: "sending" });
       }
@@ -223,8 +223,4 @@ function readable(file) {
 
 function typeOf(name) {
   return TYPES[name.split(".").at(-1).toLowerCase()] ?? "application/json";
-}
-
-function aborted(signal) {
-  return new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
 }

@@ -13,6 +13,7 @@ export class FakeService {
     this.waits = [];
     this.inFlight = 0;
     this.mostInFlight = 0;
+    this.aborts = 0; // requests to the storage that were broken off
     this.hold = null; // a promise: nothing is answered before it
     this.linkCount = 0;
     this.refusedLinks = new Set();
@@ -121,6 +122,7 @@ export class FakeService {
     if (fault) return fault;
     const text = await file.text();
     if (kind === "form") {
+      if ([...body.keys()].join() !== "key,policy,file" || body.get("key") !== id) return { status: 403, code: "AccessDenied" };
       this.documents.set(id, text);
       return { status: 204 };
     }
@@ -152,6 +154,7 @@ class FakeRequest {
 
   abort() {
     this.isAborted = true;
+    this.service.aborts += 1;
     queueMicrotask(() => this.onabort());
   }
 

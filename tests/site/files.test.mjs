@@ -40,6 +40,12 @@ test("what systems leave behind is left out and counted", async () => {
   assert.deepEqual([paths(found), found.hidden, found.unreadable], [["d/a.json"], 4, []]);
 });
 
+test("what is hidden is not looked into, and is left out at the top as well", async () => {
+  const locked = { isFile: false, name: ".git", createReader: () => assert.fail("looked into") };
+  const found = await filesOfDrop(transfer([file(".env"), locked, file("a.json")]));
+  assert.deepEqual([paths(found), found.hidden, found.unreadable], [["a.json"], 2, []]);
+});
+
 test("an empty folder is nothing", async () => {
   const found = await filesOfDrop(transfer([folder("empty", [])]));
   assert.deepEqual(found, { files: [], hidden: 0, unreadable: [] });

@@ -90,11 +90,43 @@ test("the marked character is marked, also at the end of a line, and the message
   }
 });
 
+test("what brings the message below its character is neither seen nor read out", () => {
+  const mark = { line: 1, column: 3, message: "No." };
+  const maker = new LineMaker();
+  maker.begin({ mark });
+  const message = maker.message(mark, [{ kind: "text", text: "abc" }]);
+  const [ghost] = message.withClass("json-ghost");
+  assert.deepEqual([ghost.style.visibility, ghost.ariaHidden, message.role], ["hidden", "true", "listitem"]);
+});
+
+test("a marked character far to the right is shown, and the message below it", () => {
+  const text = "x".repeat(20_000) + "!" + "y".repeat(20_000);
+  const mark = { line: 1, column: 20_001, message: "No." };
+  const maker = new LineMaker();
+  maker.begin({ mark });
+  const row = rowOf(maker, text);
+  assert.equal(row.withClass("json-fault")[0].textContent, "!");
+  const before = (node) => node.textContent.indexOf("xxx") + node.textContent.lastIndexOf("x");
+  const [ghost] = maker.message(mark, [{ kind: "text", text }]).withClass("json-ghost");
+  assert.equal(before(ghost), before(row.withClass("json-code")[0]));
+});
+
+test("another search has no hit that one is at", () => {
+  const maker = new LineMaker();
+  maker.begin({ search: new Search(linesOf(""), "a") });
+  maker.goTo({ line: 1, start: 0, end: 1 });
+  maker.begin({ mark: null });
+  assert.equal(rowOf(maker, "ab").withClass("json-current").length, 1);
+  maker.begin({ search: new Search(linesOf(""), "b") });
+  assert.equal(rowOf(maker, "ab").withClass("json-current").length, 0);
+});
+
 test("a hit on the marked character does not hide the mark", () => {
   const maker = new LineMaker();
   maker.begin({ mark: { line: 1, column: 2, message: "" }, search: new Search(linesOf(""), "b") });
   const row = rowOf(maker, "abab");
   assert.deepEqual([row.withClass("json-fault").length, row.withClass("json-hit").length], [1, 1]);
+  assert.equal(row.withClass("json-code")[0].textContent, "abab");
 });
 
 test("of a long line the beginning is shown, and buttons bring more of it", () => {

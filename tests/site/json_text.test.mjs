@@ -228,6 +228,11 @@ test("blocks of lines are all the lines, and all the text", () => {
   });
 });
 
+test("long lines are kept in blocks of fewer lines", () => {
+  const lines = linesOf(JSON.stringify(Array.from({ length: 100 }, () => "z".repeat(10_000))));
+  assert.ok(lines.blocks > 10 && lines.blocks < 20);
+});
+
 test("before a text has been gone through, its last block ends where one is", () => {
   const lines = new Lines("[" + "1,".repeat(10_000) + "1]");
   lines.scan(() => true);

@@ -137,6 +137,12 @@ test("a browser that fails at the end of a part that it unpacks is asked for the
   assert.deepEqual([got.text.length, got.complete, asked], [2_000, false, ["bytes=0-1999", null]]);
 });
 
+test("of what the browser unpacks no part is asked for", async () => {
+  const { send, asked } = storage("w".repeat(9_000));
+  const got = await read("u", { send, limitBytes: 2_000, whole: true });
+  assert.deepEqual([got.text.length, got.complete, asked], [2_000, false, [null]]);
+});
+
 for (const status of [403, 404, 500]) {
   test(`an answer ${status} is an error with a sentence`, async () => {
     const send = async () => new Response("<Error/>", { status });
