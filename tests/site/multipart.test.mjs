@@ -5,16 +5,7 @@ import { test } from "node:test";
 
 import { Uploads } from "../../site/uploads.js";
 import { FakeService } from "./fake_service.mjs";
-
-const TEXT = "0123456789".repeat(5) + "end"; // six parts of ten
-
-async function over(uploads, when = () => !uploads.busy) {
-  const end = Date.now() + 10_000;
-  while (!when()) {
-    if (Date.now() > end) throw new Error("It does not come to that.");
-    await new Promise(setImmediate);
-  }
-}
+import { LARGE as TEXT, over } from "./queue.mjs";
 
 async function brought(service, text = TEXT) {
   const uploads = new Uploads(service.api, { maxFormBytes: 30, ...service.outside });
