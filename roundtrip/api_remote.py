@@ -1,7 +1,6 @@
 """A deployment by its HTTP API."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
 
@@ -9,6 +8,7 @@ import requests
 import urllib3
 
 from lambdas.api.documents import Part
+from lambdas.api.filters import Filters
 from lambdas.shared.keys import INCOMING
 from roundtrip.api import Api
 from roundtrip.api_form import FORM_BYTES, send_form
@@ -21,7 +21,6 @@ from roundtrip.remote import (
     Done,
     Download,
     Dropped,
-    Filters,
     Incoming,
     Transfer,
     Uploaded,
@@ -70,8 +69,7 @@ class ApiRemote:
 
     def documents(self, filters: Filters, at_once: int) -> Iterator[Document]:
         """Pages may be short, or empty, while there are more."""
-        query = {name: value for name, value in asdict(filters).items() if value is not None}
-        query["limit"] = str(at_once)
+        query = {**filters.given, "limit": str(at_once)}
         while True:
             page = self._api.ask("GET", "/documents", query=query)
             yield from page["documents"]

@@ -2,15 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict
 from threading import Lock
 from typing import Any
 
-from lambdas.api import filters as catalog_filters
 from lambdas.api.catalog_store import CatalogStore
 from lambdas.api.counts import CatalogCounts
 from lambdas.api.documents import Part, place, shown, unknown
 from lambdas.api.errors import ApiError
+from lambdas.api.filters import Filters
 from lambdas.api.restore import Restorer
 from lambdas.api.work_queue import WorkQueue
 from lambdas.shared import keys
@@ -25,7 +24,6 @@ from roundtrip.remote import (
     Document,
     Done,
     Download,
-    Filters,
     Incoming,
     Transfer,
     Uploaded,
@@ -75,11 +73,10 @@ class AwsRemote:
 
     def documents(self, filters: Filters, at_once: int) -> Iterator[Document]:
         """See `Remote`."""
-        wanted = catalog_filters.Filters(**asdict(filters))
         position = None
         while True:
             with aws_speaks():
-                page = self._catalog.page(wanted, at_once, position)
+                page = self._catalog.page(filters, at_once, position)
             yield from map(shown, page.records)
             position = page.position
             if position is None:

@@ -8,9 +8,10 @@ from typing import TextIO
 
 from rich.text import Text
 
+from lambdas.api.filters import Filters
 from roundtrip.exits import Exit, Missing, TimedOut, Trouble, gravest
 from roundtrip.names import Named
-from roundtrip.remote import Action, Document, Done, Filters, Remote
+from roundtrip.remote import Action, Document, Done, Remote
 from roundtrip.rows import HEADER, document_lines, document_row, outcome_row
 from roundtrip.screen import Screen, count, shown
 from roundtrip.waiting import Awaited, wait

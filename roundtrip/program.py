@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, TextIO
 
+from lambdas.api.filters import Filters
 from roundtrip import get, put
 from roundtrip.api import Api
 from roundtrip.api_remote import ApiRemote
@@ -15,7 +16,7 @@ from roundtrip.exits import Exit, Misused, Trouble
 from roundtrip.journal import Journal
 from roundtrip.login import Typed, login, logout
 from roundtrip.names import Named, named
-from roundtrip.remote import Filters, Remote
+from roundtrip.remote import Remote
 from roundtrip.screen import Screen
 from roundtrip.session import Sessions
 from roundtrip.sign_in import Cognito, Tokens

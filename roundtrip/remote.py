@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from lambdas.api.documents import Part
+from lambdas.api.filters import Filters
 from roundtrip.exits import Missing
 from roundtrip.sources import Source
 
@@ -20,18 +21,6 @@ class Action(StrEnum):
     DELETE = "delete"
     RESTORE = "restore"
     REPROCESS = "reprocess"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Filters:
-    """Which documents `ls` shows; times are ISO 8601 in UTC, ending in Z."""
-
-    collection: str | None = None
-    status: str | None = None
-    name_prefix: str | None = None
-    uploaded_from: str | None = None
-    uploaded_before: str | None = None
-    """Not included."""
 
 
 @dataclass(frozen=True)
