@@ -41,7 +41,7 @@ watch: $(READY) ## Edit, and the local functions change in seconds
 test: $(READY) ## All tests, those on the emulator included
 	@python -m pytest $(or $(PYTEST),--numprocesses=auto --maxprocesses=4)
 
-bench: $(READY) ## Speed and memory of the engine, side by side with others
+bench: $(READY) ## Speed and memory of the engine, side by side with others; and the page
 	@python -m tests.benchmarks $(BENCH)
 
 prove: $(READY) ## Every order of events and every fault; writes docs/reliability.md

@@ -143,7 +143,7 @@ export class DocumentView {
     if (this.#links.result) parts.push(this.#contentPart("result", NAMES.result, { whole }));
     if (this.#links.report) parts.push(this.#contentPart("report", entry.status === "processed" ? "Refused records" : NAMES.report));
     if (this.#links.profile) parts.push(this.#profilePart());
-    parts.push({ id: "facts", label: "Facts", panel: el("div", {}, facts(entry)), shown: () => {} });
+    parts.push({ id: "facts", label: "Facts", panel: el("div", { tabindex: "0" }, facts(entry)), shown: () => {} });
     this.#tabs = new Tabs("Parts of the document", parts);
     byId("document-parts").replaceChildren(this.#tabs.list, ...parts.map((part) => part.panel));
     this.#showOriginal = parts[0].shown;

@@ -1,4 +1,4 @@
-"""`make bench`: what the engine costs, beside what it could be compared with."""
+"""`make bench`: what engine and page cost, beside what they could be compared with."""
 
 import platform
 import sys
@@ -7,8 +7,9 @@ import orjson
 
 from tests.benchmarks.engine import throughput, with_recipe
 from tests.benchmarks.memory import plot
+from tests.benchmarks.page import page
 
-PARTS = {"throughput": throughput, "recipe": with_recipe, "memory": plot}
+PARTS = {"throughput": throughput, "recipe": with_recipe, "memory": plot, "page": page}
 
 
 def main() -> None:

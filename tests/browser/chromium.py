@@ -47,7 +47,10 @@ createReadStream(process.argv[1]).pipe(createBrotliDecompress({ chunkSize: 1 << 
 # Without any font it crashes; the machine's own are shown too, where there are some.
 FONTS = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig><dir>{home}/fonts</dir><dir>/usr/share/fonts</dir><cachedir>{home}/cache</cachedir></fontconfig>
+<fontconfig>
+  <include ignore_missing="yes">/etc/fonts/conf.d</include>
+  <dir>{home}/fonts</dir><dir>/usr/share/fonts</dir><cachedir>{home}/cache</cachedir>
+</fontconfig>
 """
 
 

@@ -6,13 +6,14 @@ a picture and what was said and asked lie in .build/screenshots.
 
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.browser import chromium
-from tests.browser.tab import Tab
+from tests.browser.tab import SHOTS, Tab
 from tests.e2e.conftest import PATIENCE_SECONDS, App, no_configuration, stopped_in_the_end, up
 
 __all__ = ["no_configuration"]
@@ -39,7 +40,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def page_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    """The app, up for all tests of the page."""
+    """The app, up for all tests of the page; the pictures of the run before are removed."""
+    shutil.rmtree(SHOTS, ignore_errors=True)
     with stopped_in_the_end(tmp_path_factory.mktemp("page")) as home:
         yield up(home)
 
@@ -69,7 +71,7 @@ def open_tab(browser: Browser, page_app: App, request: pytest.FixtureRequest) ->
         return tabs[-1]
 
     yield opened
-    troubles = [trouble for tab in tabs for trouble in tab.troubles]
+    troubles = [trouble for tab in tabs for trouble in tab.all_troubles()]
     if troubles or request.node.stash.get(FAILED, False):
         for number, tab in enumerate(tabs):
             tab.report(f"{re.sub(r'[^a-z0-9_-]', '-', request.node.name)}-{number}")

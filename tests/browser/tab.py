@@ -15,6 +15,9 @@ from local.home import ROOT
 OURS = {"localhost", "127.0.0.1"}
 SHOTS = ROOT / ".build" / "screenshots"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+TOKEN = re.compile(r"eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]")
+"""A JSON Web Token."""
+
 STORED = """async () => JSON.stringify({
   local: { ...localStorage }, session: { ...sessionStorage }, cookies: document.cookie,
   databases: indexedDB.databases ? await indexedDB.databases() : [],
@@ -68,6 +71,14 @@ class Tab:
     def asked(self, method: str, pattern: str) -> list[Request]:
         """The requests so far of this method whose address fits."""
         return [each for each in self.requests if each.method == method and re.search(pattern, each.url)]
+
+    def all_troubles(self) -> list[str]:
+        """What went wrong, and whether a token lies where it could be stolen."""
+        is_here = not self.page.is_closed() and urlsplit(self.page.url).hostname in OURS
+        addresses = [request.url for request in self.requests]
+        stored = [self.stored()] if is_here else []
+        leaks = [f"a token in {text[:200]}" for text in (*addresses, *stored) if TOKEN.search(text)]
+        return self.troubles + leaks
 
     def stored(self) -> str:
         """All that the page has left where the next tab, or another script, could read it."""

@@ -39,20 +39,82 @@ BRIGHTNESS = """() => {
   return Math.max(...paper.getImageData(0, 0, 1, 1).data.slice(0, 3));
 }"""
 
+SIGN_IN_ALOUD = """
+- dialog "Sign in":
+  - heading "Sign in" [level=2]
+  - textbox "User name"
+  - textbox "Password"
+  - button "Sign in"
+"""
+LIST_ALOUD = """
+- link "Skip to the documents"
+- banner:
+  - heading "Roundtrip" [level=1]
+  - button "Help"
+  - button "Sign out"
+- main:
+  - region "Upload":
+    - heading "Upload" [level=2]
+    - combobox "Collection"
+    - button "Choose files"
+    - button "Choose a folder"
+  - region "Documents":
+    - heading "Documents" [level=2]
+    - search "Documents":
+      - group "Status":
+        - button "All 3" [pressed]
+        - button "Processed 2"
+        - button "Refused 1"
+    - table "Documents":
+      - rowgroup:
+        - row:
+          - columnheader
+          - columnheader "Name"
+          - columnheader "Outcome"
+          - columnheader "Size"
+          - columnheader "Uploaded"
+      - rowgroup:
+        - row:
+          - cell:
+            - checkbox "Select one.json"
+          - rowheader:
+            - link "one.json"
+          - cell /Processed 2 records/
+"""
+DOCUMENT_ALOUD = """
+- dialog /one.json/:
+  - status: /Processed/
+  - link "Download original"
+  - link "Download result"
+  - button "Reprocess"
+  - button "Delete"
+  - tablist "Parts of the document":
+    - tab "Result" [selected]
+    - tab "Facts"
+  - tabpanel "Original"
+  - tabpanel "Result"
+"""
+
 
 @pytest.fixture(scope="module")
 def collection(page_app: App) -> str:
-    """A collection of three documents, one of them refused, one with a long name."""
+    """A collection of three documents, one of them refused, one with a long name; beside it one to change."""
     collection = f"c{uuid.uuid4().hex[:8]}"
     long = "a-" + "very-" * 30 + "long-name"
-    for name, body, place in (
-        ("one", b"[1, 2]", "results"),
-        ("wrong", b"{", "quarantine"),
-        (long, b"2", "results"),
-    ):
-        page_app.put(f"incoming/{collection}/{name}.json", body)
-        page_app.result(f"{place}/{collection}/{name}.json")
+    documents = {"one": b"[1, 2]", "wrong": b"{", long: b"2"}
+    awaited = []
+    for folder in (collection, changeable(collection)):
+        for name, body in documents.items():
+            page_app.put(f"incoming/{folder}/{name}.json", body)
+            awaited.append(f"{'quarantine' if name == 'wrong' else 'results'}/{folder}/{name}.json")
+    for key in awaited:
+        page_app.result(key)
     return collection
+
+
+def changeable(collection: str) -> str:
+    """The collection with the same documents that one test may change."""
+    return f"{collection}-changeable"
 
 
 def goes_to(page: Page, name: str, key: str = "Tab") -> None:
@@ -67,7 +129,7 @@ def goes_to(page: Page, name: str, key: str = "Tab") -> None:
 
 
 def test_everything_is_done_by_keyboard_alone(open_tab: OpenTab, page_app: App, collection: str) -> None:
-    visitor = Visitor(open_tab(), page_app).comes(f"/#collection={collection}")
+    visitor = Visitor(open_tab(), page_app).comes(f"/#collection={changeable(collection)}")
     keyboard = visitor.page.keyboard
     keyboard.type(page_app.outputs["DemoUser"])
     goes_to(visitor.page, "Password")
@@ -138,64 +200,12 @@ def test_what_is_read_aloud_is_the_page_in_its_order(
 ) -> None:
     visitor = Visitor(open_tab(), page_app).comes(f"/#collection={collection}&name=one")
     visitor.tab.look("sign-in")
-    expect(visitor.page.get_by_role("dialog")).to_match_aria_snapshot("""
-      - dialog "Sign in":
-        - heading "Sign in" [level=2]
-        - textbox "User name"
-        - textbox "Password"
-        - button "Sign in"
-    """)
+    expect(visitor.page.get_by_role("dialog")).to_match_aria_snapshot(SIGN_IN_ALOUD)
     visitor.signs_in()
     expect(visitor.rows()).to_have_count(1)
     visitor.tab.look("list")
-    expect(visitor.page.locator("body")).to_match_aria_snapshot("""
-      - link "Skip to the documents"
-      - banner:
-        - heading "Roundtrip" [level=1]
-        - button "Help"
-        - button "Sign out"
-      - main:
-        - region "Upload":
-          - heading "Upload" [level=2]
-          - combobox "Collection"
-          - button "Choose files"
-          - button "Choose a folder"
-        - region "Documents":
-          - heading "Documents" [level=2]
-          - search "Documents":
-            - group "Status":
-              - button "All 3" [pressed]
-              - button "Processed 2"
-              - button "Refused 1"
-          - table "Documents":
-            - rowgroup:
-              - row:
-                - columnheader
-                - columnheader "Name"
-                - columnheader "Outcome"
-                - columnheader "Size"
-                - columnheader "Uploaded"
-            - rowgroup:
-              - row:
-                - cell:
-                  - checkbox "Select one.json"
-                - rowheader:
-                  - link "one.json"
-                - cell /Processed 2 records/
-    """)
-    expect(visitor.opens("one.json")).to_match_aria_snapshot(f"""
-      - dialog /one.json {collection}/:
-        - status: /Processed/
-        - link "Download original"
-        - link "Download result"
-        - button "Reprocess"
-        - button "Delete"
-        - tablist "Parts of the document":
-          - tab "Result" [selected]
-          - tab "Facts"
-        - tabpanel "Original"
-        - tabpanel "Result"
-    """)
+    expect(visitor.page.locator("body")).to_match_aria_snapshot(LIST_ALOUD)
+    expect(visitor.opens("one.json")).to_match_aria_snapshot(DOCUMENT_ALOUD)
 
 
 def test_the_help_is_one_key_away_and_says_the_keys(open_tab: OpenTab, page_app: App) -> None:

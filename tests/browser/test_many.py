@@ -43,8 +43,8 @@ PRESSED = """async () => {
 }"""
 """Milliseconds from a click until what it changes is drawn."""
 
-SLOWER = 40
-"""With 200 times as many rows; each click looks at all of them."""
+SLOWER = 10
+"""Times that a click may take with 200 times as many rows."""
 
 SOON_MS = 50
 """A click that takes no longer is never too slow: two frames are in it."""
@@ -95,7 +95,7 @@ def visitor(open_tab: OpenTab, page_app: App) -> Visitor:
 def test_the_list_of_ten_thousand_is_scrolled_to_its_end_and_is_still_quick(visitor: Visitor) -> None:
     expect(visitor.row("09999.json")).to_be_visible()
     expect(visitor.button("All 10,000+")).to_be_visible()
-    assert len(visitor.tab.asked("GET", r"/api/documents\?")) == 1, "what nobody looks at was asked for"
+    assert visitor.tab.asked("GET", "cursor=") == [], "what nobody looks at was asked for"
     with_few = visitor.page.evaluate(PRESSED)
     visitor.page.evaluate(TO_THE_END, [COUNT, PATIENCE_MS])
     expect(visitor.page.locator("#list").get_by_text("00000.json")).to_be_visible()

@@ -10,6 +10,7 @@ from tests.browser.visitor import Visitor
 from tests.e2e.conftest import App
 
 STEP_MS = 20
+TOKEN_LIKE = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln"  # {"alg":"RS256"} and so on
 WRONG: dict[str, tuple[Callable[[Tab], object], str]] = {
     "a style beside the sheet": (
         lambda tab: tab.page.evaluate("document.body.setAttribute('style', 'color: red')"),
@@ -47,6 +48,7 @@ def test_what_goes_wrong_is_noticed(tab: Tab, do: Callable[[Tab], object], told:
         tab.page.wait_for_timeout(STEP_MS)  # the browser tells it in its own time
     assert found
     tab.troubles.clear()
+    tab.page.close()
 
 
 def test_what_is_expected_is_expected_in_its_block_only(tab: Tab) -> None:
@@ -70,3 +72,7 @@ def test_what_a_page_keeps_is_seen(tab: Tab) -> None:
     tab.page.evaluate("localStorage.a = 'eyJ1'; sessionStorage.b = 'eyJ2'; document.cookie = 'c=eyJ3'")
     tab.page.evaluate("new Promise((done) => (indexedDB.open('eyJ4').onsuccess = done))")
     assert [value for value in ("eyJ1", "eyJ2", "eyJ3", "eyJ4") if value not in tab.stored()] == []
+    assert tab.all_troubles() == []
+    tab.page.evaluate("(token) => (localStorage.a = token)", TOKEN_LIKE)
+    assert len(tab.all_troubles()) == 1
+    tab.page.evaluate("localStorage.clear()")
