@@ -1,4 +1,4 @@
-"""The emulator's process: MiniStack, held by a lock, and with two things mended.
+"""The emulator's process: MiniStack, held by a lock, and with three things mended.
 
 Without IAM enforcement MiniStack takes every request for plain HTTP, and a bucket policy
 that asks for TLS then refuses its own CloudFront. The request that comes in over the
@@ -6,14 +6,25 @@ loopback stands for the viewer's HTTPS, so that the policy can stay as it is in 
 
 A read that names a version is answered in full and without the name and type that a link asks
 for; reads of the current version are not. So such a read goes through the same functions here.
+
+It saves its state when every connection is closed, and one whose other end does not read is never
+closed. So when it is told to stop, the functions end first, the state is saved at once, and nobody is
+waited for without end.
 """
 
+import asyncio
+import os
+import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from local.home import hold
+
+FAREWELL_SECONDS = 5
+"""For what is under way when the state has been saved."""
 
 
 def main(pid_file: Path) -> None:
@@ -21,14 +32,40 @@ def main(pid_file: Path) -> None:
     lock = hold(pid_file)
     if lock is None:
         raise SystemExit(f"An emulator already holds {pid_file}.")
-    from ministack.app import main as serve
+    from hypercorn import asyncio as hypercorn
+    from ministack import app as ministack
+    from ministack.core import lambda_runtime
     from ministack.core.iam_evaluator import pin_request_origin
     from ministack.services import s3
 
+    def leave() -> None:
+        lambda_runtime.reset()
+        ministack.save_all(ministack._build_persistence_save_dict())
+
     pin_request_origin("127.0.0.1", secure_transport=True)
     read_versions_as_asked(s3)
+    stop_in_order(hypercorn, leave)
     sys.argv = ["ministack"]
-    serve()
+    ministack.main()
+
+
+def stop_in_order(hypercorn: ModuleType, leave: Callable[[], None]) -> None:
+    """What serves calls `leave` when it is told to stop, and then takes leave of its clients."""
+    serve = hypercorn.serve
+
+    async def serve_until_told(app: Any, config: Any) -> None:
+        loop, told = asyncio.get_running_loop(), asyncio.Event()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(name, told.set)
+
+        async def stopped() -> None:
+            await told.wait()
+            await asyncio.to_thread(leave)
+            loop.call_later(FAREWELL_SECONDS, os._exit, 0)
+
+        await serve(app, config, shutdown_trigger=stopped)
+
+    hypercorn.serve = serve_until_told  # type: ignore[attr-defined]
 
 
 def read_versions_as_asked(s3: ModuleType) -> None:

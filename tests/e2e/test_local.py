@@ -9,9 +9,10 @@ import time
 from pathlib import Path
 
 import pytest
+import requests
 
 from local.home import ROOT, Home, holder
-from tests.e2e.conftest import connect, eventually, local, stopped_in_the_end
+from tests.e2e.conftest import connect, eventually, local, stopped_in_the_end, up
 
 
 def start_run(home: Path, *arguments: str) -> "subprocess.Popen[str]":
@@ -131,6 +132,20 @@ def test_down_ends_a_run_in_another_terminal(own_home: Path) -> None:
     output, _ = process.communicate(timeout=120)
     assert (process.returncode, "Traceback" in output) == (0, False), output
     assert holder(Home(own_home).emulator_pid) is None
+
+
+def test_who_does_not_read_on_keeps_nothing_from_being_kept(own_home: Path) -> None:
+    """MiniStack saves when all connections are closed, and this one would never be."""
+    app = up(own_home)
+    app.put("elsewhere/large.bin", b"a" * 30_000_000)
+    link = app.client("s3").generate_presigned_url(
+        "get_object", Params={"Bucket": app.outputs["DocumentsBucketName"], "Key": "elsewhere/large.bin"}
+    )
+    with requests.get(link, stream=True, timeout=60):
+        assert local(own_home, "down").returncode == 0
+    kept = up(own_home).get("elsewhere/large.bin")
+    assert kept is not None
+    assert kept["ContentLength"] == 30_000_000
 
 
 @pytest.mark.parametrize(

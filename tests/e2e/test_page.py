@@ -1,6 +1,8 @@
 """The page and what a distribution adds to it."""
 
+import re
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 import requests
@@ -23,15 +25,26 @@ def test_the_page_comes_with_the_security_headers(app: App) -> None:
     assert "max-age=" in page.headers["Strict-Transport-Security"]
 
 
-def test_everything_that_the_page_refers_to_is_served(app: App) -> None:
-    for name, kind in (
-        ("app.js", "text/javascript"),
-        ("style.css", "text/css"),
-        ("icon.svg", "image/svg+xml"),
-    ):
-        answer = requests.get(f"{app.url}/{name}", timeout=60)
-        assert answer.status_code == 200, name
-        assert answer.headers["Content-Type"].startswith(kind)
+KINDS = {
+    "js": "text/javascript",
+    "css": "text/css",
+    "svg": "image/svg+xml",
+    "config": "application/json",
+    "docs": "text/html",
+}
+
+
+def test_everything_that_the_pages_refer_to_is_served_as_what_it_is(app: App) -> None:
+    found = set()
+    for page in ("/", "/api/docs"):
+        text = requests.get(f"{app.url}{page}", timeout=60).text
+        found |= {urljoin(page, path) for path in re.findall(r'(?:href|src)="([^"#:]+)"', text)}
+    assert {"/main.js", "/style.css", "/docs.css", "/icon.svg", "/api/config", "/api/docs"} <= found
+    for path in found - {"/", "/api/openapi.json"}:
+        answer = requests.get(f"{app.url}{path}", timeout=60)
+        assert answer.status_code == 200, path
+        kind = re.split(r"[./]", path)[-1]
+        assert answer.headers["Content-Type"].startswith(KINDS[kind]), path
 
 
 def test_of_the_documents_bucket_only_what_is_public_is_served(app: App) -> None:
