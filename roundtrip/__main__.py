@@ -26,6 +26,7 @@ if __name__ == "__main__":
     for stream in (sys.stdout, sys.stderr):
         assert isinstance(stream, TextIOWrapper)
         stream.reconfigure(errors="backslashreplace")  # a key may be in any alphabet
+    exit_code: int = Exit.GOOD
     try:
         exit_code = Program(os.environ).run(sys.argv[1:])
         sys.stdout.flush()
@@ -33,4 +34,8 @@ if __name__ == "__main__":
         _end_at_once(Exit.FAILED)
     except KeyboardInterrupt:
         _end_at_once(Exit.INTERRUPTED)
+    except OSError as error:  # a full disk: what is left in the buffer fails once more, which was said then
+        if exit_code == Exit.GOOD:
+            sys.stderr.write(f"Standard output cannot be written: {error.strerror}.\n")
+        _end_at_once(Exit.FAILED)
     _end_at_once(exit_code)

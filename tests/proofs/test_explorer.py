@@ -17,7 +17,8 @@ from tests.proofs.stores.world import World
 SMALL = [
     (beside_a_test_event()[0], 1),
     (Scenario((DELETE,), ((0,), (0,)), PLAIN), 0),
-    (Scenario((DELETE,), ((0,), (0,)), PLAIN), 1),
+    (Scenario((DELETE,), ((0,),), PLAIN), 1),
+    (Scenario((DELETE,), ((0,), ("test event",)), PLAIN), 1),
     (Scenario((INVALID, DELETE), ((0,), (1,)), PLAIN, live=True), 0),
     (Scenario((VALID, DELETE), ((0,), (1,)), PLAIN), 0),
 ]
