@@ -63,10 +63,12 @@ class Tab:
 
     @contextmanager
     def expecting(self, pattern: str) -> Iterator[None]:
-        """In the block the browser may complain of what fits: a refusal is an error in its console."""
+        """From the block on the browser may complain of what fits: a refusal is an error in its console.
+
+        Also after it, since a complaint can come later than what the page makes of the refusal.
+        """
         self.expected.append(pattern)
         yield
-        self.expected.remove(pattern)
 
     def asked(self, method: str, pattern: str) -> list[Request]:
         """The requests so far of this method whose address fits."""

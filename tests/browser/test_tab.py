@@ -51,12 +51,16 @@ def test_what_goes_wrong_is_noticed(tab: Tab, do: Callable[[Tab], object], told:
     tab.page.close()
 
 
-def test_what_is_expected_is_expected_in_its_block_only(tab: Tab) -> None:
+def test_what_is_expected_is_no_trouble_and_all_else_is(tab: Tab) -> None:
+    with tab.page.expect_event("console"):
+        tab.page.evaluate("fetch('api/none')")
+    assert len(tab.troubles) == 1
+    tab.troubles.clear()
     with tab.expecting("status of 404.*/api/none"), tab.page.expect_event("console"):
         tab.page.evaluate("fetch('api/none')")
     assert tab.troubles == []
     with tab.page.expect_event("console"):
-        tab.page.evaluate("fetch('api/none')")
+        tab.page.evaluate("fetch('api/other')")
     assert len(tab.troubles) == 1
     tab.troubles.clear()
 
