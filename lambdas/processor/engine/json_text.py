@@ -50,6 +50,8 @@ def read(data: bytes, *, keep_duplicates: bool = False) -> tuple[Any, bytes]:
     except RecursionError as error:
         raise _too_deep(text) from error
     _check_surrogates(text)
+    if keep_duplicates and text.count("{") + text.count("[") > MAX_DEPTH:
+        _check_depth(text)
     if text.count(":") > MAX_MEMBERS:
         _check_members(document)
     try:
@@ -235,6 +237,13 @@ def _check_surrogates(text: str) -> None:
 def _lone_surrogate(text: str, index: int) -> InvalidDocument:
     sentence = f"{text[index : index + 6]} is half of a surrogate pair; a string holds whole characters."
     return _refusal(InvalidEncoding, "lone-surrogate", sentence, text, index)
+
+
+def _check_depth(text: str) -> None:
+    # An Ambiguous is written by a call of orjson of its own, which counts its levels from one again.
+    # Python would stop it, but where depends on its recursion limit, which any library may raise.
+    if positions.too_deep(text, MAX_DEPTH + 1) is not None:
+        raise _too_deep(text)
 
 
 def _check_members(document: Any) -> None:

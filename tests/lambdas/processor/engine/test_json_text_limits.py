@@ -1,7 +1,8 @@
 """How deep, how long and how many: what is read exactly, and what one more is refused as."""
 
 import json
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 import pytest
@@ -174,12 +175,22 @@ def test_all_else_is_refused_of_an_object_that_is_kept(text: bytes) -> None:
     assert caught.value.code != "duplicate-key"
 
 
+@pytest.fixture(params=[1_000, 10_000])
+def recursion_limit(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Python's own, and what a library may make of it (jsonata does, which moto imports)."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(request.param)
+    yield
+    sys.setrecursionlimit(before)
+
+
+@pytest.mark.usefixtures("recursion_limit")
 def test_an_object_that_is_kept_may_be_as_deep_as_another() -> None:
     def nested(depth: int) -> bytes:
         return b'{"a":1,"a":' * depth + b"1" + b"}" * depth
 
     assert read(nested(MAX_DEPTH), keep_duplicates=True)[1] == nested(MAX_DEPTH)
-    for depth in (2_000, 100_000):
+    for depth in (MAX_DEPTH + 2, 300, 2_000, 100_000):
         with pytest.raises(LimitExceeded) as caught:
             read(nested(depth), keep_duplicates=True)
         assert caught.value.code == "too-deep"
