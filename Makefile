@@ -19,7 +19,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export CDK_DISABLE_CLI_TELEMETRY = true
 
 .PHONY: help install run up down watch test bench prove check format contract synth deploy bootstrap destroy \
-	verify redrive backfill rebuild lock clean
+	verify redrive backfill rebuild sbom lock clean
 
 help: ## What there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -99,8 +99,18 @@ backfill: $(INSTALLED) ## Processes again what is in the bucket: OPTIONS="--pref
 rebuild: $(INSTALLED) ## The catalogue was lost: makes it again from the bucket
 	@$(OPERATE) rebuild --stage $(STAGE) $(OPTIONS)
 
+sbom: $(READY) ## Bills of materials (CycloneDX): each function's packages, and the tools', in .build/sbom
+	@mkdir -p $(SBOM)
+	@for lock in lambdas/*/requirements.txt requirements.txt; do \
+		name=$$(basename $$(dirname $$lock)); [ $$name != . ] || name=tools; \
+		cyclonedx-py requirements $$lock --output-reproducible --output-file $(SBOM)/$$name.cdx.json || exit 1; \
+	done
+	@npm sbom --sbom-format cyclonedx > $(SBOM)/node.cdx.json
+	@ls $(SBOM)
+
 lock: $(INSTALLED) ## Resolves requirements.in and package.json anew
 	uv pip compile $(LOCK) requirements.in --output-file requirements.txt
+	uv pip compile $(LOCK) security/requirements.in --output-file security/requirements.txt
 	for folder in lambdas/*/requirements.in; do \
 		uv pip compile $(LOCK) --constraints requirements.txt $$folder --output-file $${folder%.in}.txt || exit 1; \
 	done
@@ -109,6 +119,8 @@ lock: $(INSTALLED) ## Resolves requirements.in and package.json anew
 clean: ## Removes all that was installed, built or uploaded here
 	@if [ -x .venv/bin/python ]; then .venv/bin/python -m local down; fi
 	rm -rf .venv .build .local cdk.out node_modules .mypy_cache .pytest_cache .ruff_cache
+
+SBOM = .build/sbom
 
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --only-binary :all: --no-header --no-emit-index-url
 

@@ -4,8 +4,8 @@ A bundle holds `lambdas/<folder>`, `lambdas/shared`, for the processor also `rec
 the function's dependencies: wheels for the platform it runs on, every version exact and
 every file checked against its hash, of the AWS SDK only the services that the function
 calls. No Docker and, once `python -m stacks.bundle` has fetched the wheels, no network. The
-same commit gives the same bytes; what was built is found again by a hash of all that went
-into it.
+same commit gives the same bytes and the same modes, whoever builds; what was built is found
+again by a hash of all that went into it.
 """
 
 import hashlib
@@ -134,8 +134,8 @@ def _built(target: Path, fill: Callable[[Path], None]) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=target.parent))
     try:
-        draft.chmod(0o755)
         fill(draft)
+        _let_everybody_read(draft)
         try:
             draft.rename(target)
         except OSError:
@@ -144,6 +144,12 @@ def _built(target: Path, fill: Callable[[Path], None]) -> Path:
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return target
+
+
+def _let_everybody_read(folder: Path) -> None:
+    # The functions run as another user, for whom a strict umask where we build would shut their code.
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
 
 
 def _digest(data: bytes) -> str:

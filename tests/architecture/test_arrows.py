@@ -8,7 +8,19 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
-OURS = ("app", "contract", "lambdas", "local", "operate", "recipes", "roundtrip", "stacks", "tests")
+OURS = (
+    "app",
+    "contract",
+    "costs",
+    "lambdas",
+    "local",
+    "operate",
+    "recipes",
+    "roundtrip",
+    "security",
+    "stacks",
+    "tests",
+)
 
 CONTRACTS = {
     "lambdas.api.answers",
@@ -62,13 +74,15 @@ IMPURE = {
     "time",
 }
 
-TOOLS = {"contract", "local", "operate", "roundtrip"}
+TOOLS = {"contract", "costs", "local", "operate", "roundtrip", "security"}
 """What people run; nothing that is deployed knows of it."""
 
 HIGHER = {
     "lambdas": {"app", "aws_cdk", "constructs", "recipes", "stacks", "tests", *TOOLS},
     "recipes": {"app", "aws_cdk", "boto3", "constructs", "stacks", "tests", *TOOLS},
     "stacks": {"app", "boto3", "botocore", "tests", *TOOLS},
+    "costs": {"boto3", "tests", *TOOLS - {"costs"}},
+    "security": {"boto3", "tests", *TOOLS - {"security"}},
     "contract": {"app", "aws_cdk", "boto3", "constructs", "stacks", "tests", *TOOLS - {"contract"}},
     "local": {"app", "aws_cdk", "constructs", "stacks", "tests", *TOOLS - {"local"}},
     "operate": {"app", "aws_cdk", "constructs", "stacks", "tests", *TOOLS - {"operate"}},

@@ -4,7 +4,18 @@ import ast
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
-FOLDERS = ("contract", "lambdas", "local", "operate", "recipes", "roundtrip", "stacks", "tests")
+FOLDERS = (
+    "contract",
+    "costs",
+    "lambdas",
+    "local",
+    "operate",
+    "recipes",
+    "roundtrip",
+    "security",
+    "stacks",
+    "tests",
+)
 
 FILE_LINES = 300
 FUNCTION_LINES = 40
