@@ -1,0 +1,62 @@
+"""`python -m security check`, once from end to end; `make check` runs it with all scanners and stages."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+COMMAND = [sys.executable, "-m", "security"]
+
+
+def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run([*COMMAND, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_a_stage_is_synthesized_scanned_and_told() -> None:
+    ended = run("check", "--stage", "strict", "--scanner", "cfn-guard", "--scanner", "own", "--all")
+    assert ended.returncode == 0, ended.stderr
+    head, row, *accepted = ended.stdout.splitlines()
+    told = dict(zip(head.replace("not held", "not-held").split(), row.split(), strict=True))
+    assert told["stage"] == "strict"
+    assert told["own"] == told["open"] == told["checkov"] == "0"
+    assert int(told["cfn-guard"]) > 10
+    assert int(told["questions"]) == int(told["not-held"]) + int(told["acknowledged"]) == len(accepted)
+    assert "not held: strict: Api/Function: function-in-vpc: A VPC would bring" in ended.stdout
+    assert [line.split()[:2] for line in ended.stderr.splitlines()] == [
+        ["✓", "synthesizing"],
+        ["✓", "cfn-guard"],
+    ]
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["check", "--help"]])
+def test_it_explains_itself(arguments: list[str]) -> None:
+    ended = run(*arguments)
+    assert ended.returncode == 0
+    assert "check" in ended.stdout
+
+
+@pytest.mark.parametrize("arguments", [[], ["check", "--stage", "moon"], ["check", "--scanner", "eyes"]])
+def test_what_it_does_not_know_is_named(arguments: list[str]) -> None:
+    ended = run(*arguments)
+    assert ended.returncode == 2
+    assert "usage: python -m security" in ended.stderr
+
+
+def test_ctrl_c_ends_it_with_all_that_it_started(tmp_path: Path) -> None:
+    environ = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(
+        [*COMMAND, "check"], cwd=ROOT, env=environ, stderr=subprocess.PIPE, start_new_session=True, text=True
+    ) as process:
+        while not list(tmp_path.glob("roundtrip-security-*/*/out")):
+            assert process.poll() is None
+            time.sleep(0.02)
+        os.killpg(process.pid, signal.SIGINT)
+        _, said = process.communicate(timeout=120)
+    assert process.returncode == 130
+    assert said == ""
+    assert list(tmp_path.glob("roundtrip-security-*")) == []
