@@ -7,21 +7,27 @@ import stacks  # noqa: F401  # isort: skip  (before aws_cdk: it chooses the Node
 from aws_cdk import App
 
 from stacks.api import ApiStack
+from stacks.budget import BudgetStack
 from stacks.cdn import CdnStack
 from stacks.pipeline import PipelineStack
 from stacks.recipes import check_recipes
 from stacks.settings import StageSettings, cdk_json_context
 from stacks.storage import StorageStack
+from stacks.web_acl import WebAclStack
 
 
 def build(app: App) -> None:
-    """Adds the four stacks of the chosen stage."""
+    """Adds the stacks of the chosen stage: four, and those that its settings ask for besides."""
     check_recipes()
     settings = StageSettings.of(app)
     storage = StorageStack(app, "Storage", settings)
     pipeline = PipelineStack(app, "Pipeline", settings, storage)
     api = ApiStack(app, "Api", settings, storage, pipeline)
-    CdnStack(app, "Cdn", settings, storage, api)
+    cdn = CdnStack(app, "Cdn", settings, storage, api)
+    if settings.web_acl:
+        cdn.add_stack_dependency(WebAclStack(app, "WebAcl", settings, settings.web_acl))
+    if settings.budget:
+        BudgetStack(app, "Budget", settings, settings.budget)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from aws_cdk import ArnFormat, Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
@@ -42,11 +43,13 @@ class Alarms(sns.Topic):
     and what to do.
     """
 
-    def __init__(self, scope: Construct, construct_id: str, settings: StageSettings) -> None:
-        # Not encrypted with KMS: the policy of the key that AWS manages for SNS does not let
-        # CloudWatch use it, so no alarm would arrive, and a key of one's own costs a dollar a
-        # month. An alarm holds names and numbers, nothing of a document.
-        super().__init__(scope, construct_id, enforce_ssl=True)
+    def __init__(
+        self, scope: Construct, construct_id: str, settings: StageSettings, key: kms.IKey | None
+    ) -> None:
+        # Without a key of one's own it is not encrypted with KMS: the policy of the key that AWS
+        # manages for SNS does not let CloudWatch use it, so no alarm would arrive. An alarm holds
+        # names and numbers, nothing of a document.
+        super().__init__(scope, construct_id, enforce_ssl=True, master_key=key)
         self._stage = settings.stage
         self._let_alarms_publish()
         if settings.alarm_email:

@@ -8,10 +8,11 @@ from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_apigatewayv2_integrations as integrations
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from lambdas.api.routes import EDITORS_GROUP, ROUTES, Access
+from lambdas.api.routes import EDITORS_GROUP, PREFLIGHT, ROUTES, Access
 from lambdas.api.settings import ApiSettings
 from lambdas.shared import catalog, keys
 from stacks.log_group import LogGroup
@@ -66,9 +67,10 @@ class ApiStack(Stack):
         )
         users = self._users(settings)
         client = self._client(users)
+        self._key = storage.key_for(self)
         function = self._function(settings, storage, pipeline, users, client)
         self.http_api = self._http_api(settings)
-        self._routes(function, users, client)
+        self._routes(settings, function, users, client)
         CfnOutput(self, "ApiFunctionName", value=function.function_name)
         CfnOutput(self, "ApiUrl", value=self.http_api.api_endpoint)
         CfnOutput(self, "UserPoolId", value=users.user_pool_id)
@@ -81,7 +83,7 @@ class ApiStack(Stack):
             self_sign_up_enabled=False,
             sign_in_aliases=cognito.SignInAliases(username=True, email=True),
             account_recovery=cognito.AccountRecovery.EMAIL_ONLY,
-            mfa=cognito.Mfa.OPTIONAL,
+            mfa=cognito.Mfa.REQUIRED if settings.require_mfa else cognito.Mfa.OPTIONAL,
             mfa_second_factor=cognito.MfaSecondFactor(otp=True, sms=False),
             password_policy=cognito.PasswordPolicy(
                 min_length=12,
@@ -90,6 +92,10 @@ class ApiStack(Stack):
                 require_digits=True,
                 require_symbols=True,
             ),
+            feature_plan=cognito.FeaturePlan.PLUS if settings.threat_protection else None,
+            standard_threat_protection_mode=cognito.StandardThreatProtectionMode.FULL_FUNCTION
+            if settings.threat_protection
+            else None,
             deletion_protection=settings.retain_data,
             removal_policy=settings.removal_policy,
         )
@@ -101,7 +107,7 @@ class ApiStack(Stack):
             "Client",
             generate_secret=False,
             # With a password over TLS, so that a token is one `curl` away; by SRP for the page.
-            auth_flows=cognito.AuthFlow(user_srp=True, user_password=True, admin_user_password=True),
+            auth_flows=cognito.AuthFlow(user_srp=True, user_password=True),
             disable_o_auth=True,
             prevent_user_existence_errors=True,
             enable_token_revocation=True,
@@ -142,10 +148,15 @@ class ApiStack(Stack):
             ).to_env(),
             memory_mb=settings.api_memory_mb,
             timeout_seconds=settings.api_timeout_seconds,
+            key=self._key,
+            concurrency=settings.api_max_concurrency,
         )
         _allow_documents(function, storage.documents)
         _allow_catalog(function, storage.catalog)
         function.allow(["sqs:SendMessage"], [pipeline.work_queue.queue_arn])
+        if self._key:
+            # For what its links upload and fetch too: they have no more rights than it has.
+            function.allow(["kms:Decrypt", "kms:GenerateDataKey"], [self._key.key_arn])
         return function
 
     def _http_api(self, settings: StageSettings) -> apigateway.HttpApi:
@@ -154,7 +165,7 @@ class ApiStack(Stack):
             "HttpApi",
             description="Roundtrip",
             create_default_stage=False,
-            cors_preflight=_cors(settings.page_origins),
+            cors_preflight=_cors(settings),
         )
         stage = apigateway.HttpStage(
             self,
@@ -169,13 +180,17 @@ class ApiStack(Stack):
         cfn_stage = stage.node.default_child
         assert isinstance(cfn_stage, apigateway.CfnStage)
         cfn_stage.access_log_settings = apigateway.CfnStage.AccessLogSettingsProperty(
-            destination_arn=LogGroup(self, "AccessLog", settings).log_group_arn,
+            destination_arn=LogGroup(self, "AccessLog", settings, self._key).log_group_arn,
             format=json.dumps(ACCESS_LOG_FIELDS),
         )
         return api
 
     def _routes(
-        self, function: PythonFunction, users: cognito.UserPool, client: cognito.UserPoolClient
+        self,
+        settings: StageSettings,
+        function: PythonFunction,
+        users: cognito.UserPool,
+        client: cognito.UserPoolClient,
     ) -> None:
         # One permission for the API, not one for each route: a function's policy holds 20 KB.
         integration = integrations.HttpLambdaIntegration(
@@ -189,15 +204,27 @@ class ApiStack(Stack):
                 integration=integration,
                 authorizer=apigateway.HttpNoneAuthorizer() if route.access is Access.ANYONE else signed_in,
             )
-        # So that also what is not there is answered as every other error is.
+        # Who is signed in is told of what is not there as of every other error; who is not costs no call.
         apigateway.HttpRoute(
             self,
             "NoRoute",
             http_api=self.http_api,
             route_key=apigateway.HttpRouteKey.DEFAULT,
             integration=integration,
-            authorizer=apigateway.HttpNoneAuthorizer(),
+            authorizer=signed_in,
         )
+        if _cors(settings):
+            # Else what a browser asks before it calls would come to the route above, without a token.
+            method, _, path = PREFLIGHT.partition(" ")
+            self.http_api.add_routes(
+                path=path,
+                methods=[apigateway.HttpMethod[method]],
+                integration=integration,
+                authorizer=apigateway.HttpNoneAuthorizer(),
+            )
+        for permission in self.node.find_all():
+            if isinstance(permission, lambda_.CfnPermission):
+                permission.source_account = self.account
 
 
 def _allow_documents(function: PythonFunction, documents: s3.Bucket) -> None:
@@ -231,8 +258,10 @@ def _allow_catalog(function: PythonFunction, table: dynamodb.Table) -> None:
         function.allow([action], [table.table_arn], {condition: {"dynamodb:LeadingKeys": [item]}})
 
 
-def _cors(page_origins: list[str]) -> apigateway.CorsPreflightOptions | None:
-    origins = [origin for origin in page_origins if "*" not in origin]
+def _cors(settings: StageSettings) -> apigateway.CorsPreflightOptions | None:
+    # The distribution's own page finds the API under its own origin and needs no leave.
+    own = settings.domain.origin if settings.domain else None
+    origins = [origin for origin in settings.page_origins if "*" not in origin and origin != own]
     if not origins:
         return None
     return apigateway.CorsPreflightOptions(

@@ -3,21 +3,34 @@
 from urllib.parse import urlsplit
 
 from aws_cdk import Annotations, CfnOutput, CustomResource, Duration, RemovalPolicy, Stack
+from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_assets as s3_assets
 from constructs import Construct
 
 from lambdas.shared import keys
+from stacks.access_logs import DISTRIBUTION, SITE
 from stacks.api import ApiStack
 from stacks.bundle import ROOT
+from stacks.private_bucket import PrivateBucket
 from stacks.python_function import PythonFunction
-from stacks.settings import StageSettings
+from stacks.settings import Domain, StageSettings
 from stacks.storage import StorageStack
+from stacks.web_acl import web_acl_arn
 
 PUBLISHED_CSP = "default-src 'none'; frame-ancestors 'none'; sandbox"
 """A published document is data: whatever a browser takes it for, nothing in it runs."""
+
+ACKNOWLEDGED = {
+    "listBucketSecurityRisk": "There is a default root object, so no path of a viewer lists the bucket",
+    "updateImportedBucketPolicyOac": "StorageStack grants distributions of this account the public/ prefix",
+    "updateImportedKeyPolicyOac": "DataKey grants distributions of this account what they need",
+    "wildcardKeyPolicyForOac": "The key is imported, so nothing is added to its policy",
+}
+"""Warnings of the CDK, and why they need no change."""
 
 
 class CdnStack(Stack):
@@ -37,28 +50,29 @@ class CdnStack(Stack):
             stack_name=f"roundtrip-{settings.stage}-cdn",
             description="Roundtrip: page and distribution",
         )
-        site = s3.Bucket(
+        key = storage.key_for(self)
+        site = PrivateBucket(
             self,
             "Site",
-            encryption=s3.BucketEncryption.S3_MANAGED,
-            enforce_ssl=True,
-            minimum_tls_version=1.2,
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            settings,
+            key=key,
             removal_policy=RemovalPolicy.DESTROY,  # its publisher empties it first
         )
+        if storage.access_logs:
+            storage.access_logs.record(site, SITE)
         distribution = self._distribution(settings, site, storage, api)
-        self._publish(settings, site, distribution)
-        CfnOutput(self, "CdnUrl", value=f"https://{distribution.distribution_domain_name}")
+        self._publish(settings, site, distribution, key)
+        address = settings.domain.name if settings.domain else distribution.distribution_domain_name
+        CfnOutput(self, "CdnUrl", value=f"https://{address}")
+        CfnOutput(self, "CdnDomainName", value=distribution.distribution_domain_name)
         CfnOutput(self, "SiteBucketName", value=site.bucket_name)
 
     def _distribution(
         self, settings: StageSettings, site: s3.Bucket, storage: StorageStack, api: ApiStack
     ) -> cloudfront.Distribution:
-        Annotations.of(self).acknowledge_warning(
-            "@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk",
-            "There is a default root object, so no path of a viewer lists the bucket",
-        )
+        for warning, reason in ACKNOWLEDGED.items():
+            Annotations.of(self).acknowledge_warning(f"@aws-cdk/aws-cloudfront-origins:{warning}", reason)
+        domain = settings.domain
         page_headers = self._headers("PageHeaders", self._page_csp(settings, storage))
         return cloudfront.Distribution(
             self,
@@ -67,6 +81,16 @@ class CdnStack(Stack):
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,
             price_class=cloudfront.PriceClass.PRICE_CLASS_100,
             default_root_object="index.html",
+            web_acl_id=web_acl_arn(settings),
+            geo_restriction=cloudfront.GeoRestriction.allowlist(*settings.countries)
+            if settings.countries
+            else None,
+            log_bucket=storage.access_logs,
+            log_file_prefix=DISTRIBUTION if storage.access_logs else None,
+            # Without a domain TLS is as CloudFront has it for its own name: 1.0 and newer.
+            domain_names=[domain.name] if domain else None,
+            certificate=self._certificate(domain) if domain else None,
+            minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_3_2025 if domain else None,
             default_behavior=cloudfront.BehaviorOptions(
                 # With the right to list, a file that is not there is a 404 and not a 403.
                 origin=origins.S3BucketOrigin.with_origin_access_control(
@@ -93,6 +117,9 @@ class CdnStack(Stack):
             },
         )
 
+    def _certificate(self, domain: Domain) -> acm.ICertificate:
+        return acm.Certificate.from_certificate_arn(self, "Certificate", domain.certificate_arn)
+
     def _api_origin(self, settings: StageSettings, api: ApiStack) -> origins.HttpOrigin:
         if settings.api_origin is None:
             return origins.HttpOrigin(f"{api.http_api.api_id}.execute-api.{self.region}.{self.url_suffix}")
@@ -114,10 +141,6 @@ class CdnStack(Stack):
             "Documents",
             bucket_name=storage.documents.bucket_name,
             bucket_regional_domain_name=storage.documents.bucket_regional_domain_name,
-        )
-        Annotations.of(self).acknowledge_warning(
-            "@aws-cdk/aws-cloudfront-origins:updateImportedBucketPolicyOac",
-            "StorageStack grants distributions of this account the public/ prefix",
         )
         return origins.S3BucketOrigin.with_origin_access_control(documents)
 
@@ -153,7 +176,11 @@ class CdnStack(Stack):
         )
 
     def _publish(
-        self, settings: StageSettings, site: s3.Bucket, distribution: cloudfront.Distribution
+        self,
+        settings: StageSettings,
+        site: s3.Bucket,
+        distribution: cloudfront.Distribution,
+        key: kms.IKey | None,
     ) -> None:
         # Not BucketDeployment, which brings a 1 GB function and the AWS CLI for a few files.
         page = s3_assets.Asset(self, "Page", path=str(ROOT / "site"))
@@ -167,12 +194,19 @@ class CdnStack(Stack):
             environment={},
             memory_mb=256,
             timeout_seconds=120,
+            key=key,
+            concurrency=1 if settings.reserve_concurrency else None,
         )
         publisher.allow(["s3:GetObject"], [page.bucket.arn_for_objects(page.s3_object_key)])
-        publisher.allow(["s3:PutObject", "s3:DeleteObject"], [site.arn_for_objects("*")])
-        publisher.allow(["s3:ListBucket"], [site.bucket_arn])
+        # DeleteObjectVersion and ListBucketVersions to empty the bucket when its stack goes.
+        publisher.allow(
+            ["s3:PutObject", "s3:DeleteObject", "s3:DeleteObjectVersion"], [site.arn_for_objects("*")]
+        )
+        publisher.allow(["s3:ListBucket", "s3:ListBucketVersions"], [site.bucket_arn])
+        if key:
+            publisher.allow(["kms:GenerateDataKey"], [key.key_arn])
         publisher.allow(["cloudfront:CreateInvalidation"], [distribution.distribution_arn])
-        published = CustomResource(
+        CustomResource(
             self,
             "Published",
             resource_type="Custom::Page",
@@ -185,4 +219,3 @@ class CdnStack(Stack):
                 "DistributionId": distribution.distribution_id,
             },
         )
-        published.node.add_dependency(publisher)

@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 
 from aws_cdk import CfnOutput, Duration, Stack
-from aws_cdk import aws_events as events
-from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda_event_sources as event_sources
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
@@ -13,6 +12,7 @@ from lambdas.processor.settings import ProcessorSettings
 from lambdas.shared import keys
 from stacks.alarms import Alarms
 from stacks.python_function import PythonFunction
+from stacks.rules import add_rules
 from stacks.settings import StageSettings
 from stacks.storage import StorageStack
 
@@ -29,26 +29,6 @@ were measured, of arrays in arrays. The rest is for what a recipe makes of it.""
 KEPT = Duration.days(14)
 """The longest that SQS keeps a message."""
 
-DELIVERY_TRIED_FOR, DELIVERY_RETRIES = Duration.hours(24), 185
-"""The most that EventBridge offers. They are its defaults too, stated since documents hang on them."""
-
-RULES: tuple[tuple[str, str, str, dict[str, list[str]]], ...] = (
-    ("Uploads", "Every way an object can come under incoming/", "Object Created", {}),
-    (
-        "Deletions",
-        "A delete marker under incoming/; versions that expire are no deletion",
-        "Object Deleted",
-        {"deletion-type": ["Delete Marker Created"]},
-    ),
-    (
-        "RemovedVersions",
-        "A version under incoming/ that somebody removed for good; what expires says nothing of its document",
-        "Object Deleted",
-        {"deletion-type": ["Permanently Deleted"], "reason": ["DeleteObject"]},
-    ),
-)
-"""Construct id, description, S3's type of event, and what its detail has to say besides bucket and key."""
-
 
 class PipelineStack(Stack):
     """Holds no state but messages under way."""
@@ -62,20 +42,22 @@ class PipelineStack(Stack):
             stack_name=f"roundtrip-{settings.stage}-pipeline",
             description="Roundtrip: rules, work queue and processor",
         )
-        rule_dead_letters = _queue(self, "RuleDeadLetters")
-        dead_letters = _queue(self, "DeadLetters")
+        key = storage.key_for(self)
+        rule_dead_letters = _queue(self, "RuleDeadLetters", key)
+        dead_letters = _queue(self, "DeadLetters", key)
         hidden_seconds = settings.processor_timeout_seconds * VISIBILITY_TIMEOUTS
         self.work_queue = _queue(
             self,
             "WorkQueue",
+            key,
             visibility_timeout=Duration.seconds(hidden_seconds),
             dead_letter_queue=sqs.DeadLetterQueue(
                 queue=dead_letters, max_receive_count=RECEIVES_BEFORE_DEAD_LETTER
             ),
         )
-        self._rules(storage, rule_dead_letters)
-        processor = self._processor(settings, storage)
-        alarms = Alarms(self, "Alarms", settings)
+        add_rules(self, storage.documents, self.work_queue, rule_dead_letters)
+        processor = self._processor(settings, storage, key)
+        alarms = Alarms(self, "Alarms", settings, key)
         alarms.watch_work(self.work_queue, hidden_seconds * RECEIVES_BEFORE_DEAD_LETTER, processor.log_group)
         alarms.watch_dead_letters(dead_letters, processor.log_group)
         alarms.watch_rule_dead_letters(rule_dead_letters)
@@ -85,31 +67,9 @@ class PipelineStack(Stack):
         CfnOutput(self, "ProcessorFunctionName", value=processor.function_name)
         CfnOutput(self, "AlarmTopicArn", value=alarms.topic_arn)
 
-    def _rules(self, storage: StorageStack, dead_letters: sqs.Queue) -> None:
-        target = targets.SqsQueue(
-            self.work_queue,
-            dead_letter_queue=dead_letters,
-            max_event_age=DELIVERY_TRIED_FOR,
-            retry_attempts=DELIVERY_RETRIES,
-        )
-        for construct_id, description, detail_type, only_where in RULES:
-            events.Rule(
-                self,
-                construct_id,
-                description=description,
-                event_pattern=events.EventPattern(
-                    source=["aws.s3"],
-                    detail_type=[detail_type],
-                    detail={
-                        "bucket": {"name": [storage.documents.bucket_name]},
-                        "object": {"key": [{"prefix": keys.INCOMING}]},
-                        **only_where,
-                    },
-                ),
-                targets=[target],
-            )
-
-    def _processor(self, settings: StageSettings, storage: StorageStack) -> PythonFunction:
+    def _processor(
+        self, settings: StageSettings, storage: StorageStack, key: kms.IKey | None
+    ) -> PythonFunction:
         documents, catalog = storage.documents, storage.catalog
         processor = PythonFunction(
             self,
@@ -126,8 +86,17 @@ class PipelineStack(Stack):
             ).to_env(),
             memory_mb=settings.processor_memory_mb,
             timeout_seconds=settings.processor_timeout_seconds,
+            key=key,
+            concurrency=settings.processor_max_concurrency if settings.reserve_concurrency else None,
         )
         _allow(processor, storage)
+        # What Lambda does for it with the queue; the function itself has no client for SQS.
+        processor.allow(
+            ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], [self.work_queue.queue_arn]
+        )
+        if key:
+            # Decrypt also for the queue, the table and the environment.
+            processor.allow(["kms:Decrypt", "kms:GenerateDataKey"], [key.key_arn])
         processor.add_event_source(
             event_sources.SqsEventSource(
                 self.work_queue,
@@ -173,13 +142,15 @@ class LoopPossible(SystemExit):
 def _queue(
     scope: Construct,
     construct_id: str,
+    key: kms.IKey | None,
     visibility_timeout: Duration | None = None,
     dead_letter_queue: sqs.DeadLetterQueue | None = None,
 ) -> sqs.Queue:
     return sqs.Queue(
         scope,
         construct_id,
-        encryption=sqs.QueueEncryption.SQS_MANAGED,
+        encryption=sqs.QueueEncryption.KMS if key else sqs.QueueEncryption.SQS_MANAGED,
+        encryption_master_key=key,
         enforce_ssl=True,
         retention_period=KEPT,
         visibility_timeout=visibility_timeout,

@@ -3,8 +3,9 @@
 import platform
 from collections.abc import Mapping, Sequence
 
-from aws_cdk import Duration
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
@@ -14,9 +15,10 @@ from stacks.settings import StageSettings
 
 
 class PythonFunction(lambda_.Function):
-    """A function whose code is `lambdas/<folder>`, with its own role and its own log group.
+    """A function whose code is `lambdas/<folder>`, with a role, a policy and a log group of its own.
 
-    The role begins with nothing but its logs and traces; `allow` adds to it.
+    The policy begins with nothing but its logs and traces. `allow` adds to it, and nothing else
+    does: what constructs of the CDK would grant on their own, the role ignores.
     """
 
     def __init__(
@@ -31,10 +33,11 @@ class PythonFunction(lambda_.Function):
         environment: dict[str, str],
         memory_mb: int,
         timeout_seconds: int,
+        key: kms.IKey | None,
+        concurrency: int | None,
     ) -> None:
-        log_group = LogGroup(scope, f"{construct_id}Logs", settings)
-        role = iam.Role(scope, f"{construct_id}Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
-        log_group.grant_write(role)
+        log_group = LogGroup(scope, f"{construct_id}Logs", settings, key)
+        policy = iam.ManagedPolicy(scope, f"{construct_id}Policy", description=description)
         super().__init__(
             scope,
             construct_id,
@@ -44,13 +47,23 @@ class PythonFunction(lambda_.Function):
             handler=f"lambdas.{folder}.handler.handler",
             code=lambda_.Code.from_asset(str(bundle(folder, settings.function_platform, aws_services))),
             environment=environment,
+            environment_encryption=key if environment else None,
             memory_size=memory_mb,
             timeout=Duration.seconds(timeout_seconds),
+            reserved_concurrent_executions=concurrency,
             tracing=lambda_.Tracing.ACTIVE,
             logging_format=lambda_.LoggingFormat.JSON,
             log_group=log_group,
-            role=role,
+            role=_role(scope, f"{construct_id}Role", policy).without_policy_updates(),
         )
+        self._policy = policy
+        self.allow(["logs:CreateLogStream", "logs:PutLogEvents"], [log_group.log_group_arn])
+        # AWS has no narrower resource for traces.
+        self.allow(["xray:PutTraceSegments", "xray:PutTelemetryRecords"], ["*"])
+        # The function refers to its role anyway; said twice, cfn-lint warns of it.
+        cfn_function = self.node.default_child
+        assert isinstance(cfn_function, lambda_.CfnFunction)
+        cfn_function.add_deletion_override("DependsOn")
 
     def allow(
         self,
@@ -58,10 +71,21 @@ class PythonFunction(lambda_.Function):
         resources: Sequence[str],
         conditions: Mapping[str, object] | None = None,
     ) -> None:
-        """Adds exactly these actions on exactly these resources to the function's role."""
-        self.add_to_role_policy(
+        """Adds exactly these actions on exactly these resources to the function's policy."""
+        self._policy.add_statements(
             iam.PolicyStatement(actions=list(actions), resources=list(resources), conditions=conditions)
         )
+
+
+def _role(scope: Construct, construct_id: str, policy: iam.ManagedPolicy) -> iam.Role:
+    """Through the role the policy is there before the function is, and so before its first call."""
+    of_this_account = {"StringEquals": {"aws:SourceAccount": Stack.of(scope).account}}
+    return iam.Role(
+        scope,
+        construct_id,
+        assumed_by=iam.ServicePrincipal("lambda.amazonaws.com", conditions=of_this_account),
+        managed_policies=[policy],
+    )
 
 
 def _architecture(settings: StageSettings) -> lambda_.Architecture:

@@ -11,11 +11,12 @@ from typing import Annotated, Any, Literal, Self
 
 from aws_cdk import App, RemovalPolicy
 from constructs import Node
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 CDK_JSON = Path(__file__).parent.parent / "cdk.json"
 
+_CERTIFICATE = re.compile(r"arn:aws[a-z-]*:acm:us-east-1:\d{12}:certificate/[0-9a-f-]{36}")
 _ADDRESS = re.compile(r"[^\s@,;:<>()\"]+@[^\s@,;:<>()\".]+(\.[^\s@,;:<>()\".]+)+")
 
 LogRetentionDays = Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 180, 365, 400, 545, 731, 1096, 1827, 3653]
@@ -35,10 +36,53 @@ def _one_address(text: str) -> str:
     return text
 
 
-class StageSettings(BaseModel):
-    """One stage. What has no default must be set, so that two stages differ in plain sight."""
+EmailAddress = Annotated[str, AfterValidator(_one_address)]
 
+
+def _for_cloudfront(arn: str) -> str:
+    if not _CERTIFICATE.fullmatch(arn):
+        raise PydanticCustomError(
+            "certificate", "It should be the ARN of a certificate in us-east-1; CloudFront takes no other"
+        )
+    return arn
+
+
+class _Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Domain(_Settings):
+    """A name of one's own for the distribution, and with it TLS 1.3 and nothing older.
+
+    Who holds the name's DNS zone points the name to the distribution.
+    """
+
+    name: Annotated[str, Field(pattern=r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$", max_length=253)]
+    certificate_arn: Annotated[str, AfterValidator(_for_cloudfront)]
+    """A certificate of ACM that names it; in us-east-1, wherever the stage is."""
+
+    @property
+    def origin(self) -> str:
+        """As a browser says where a page comes from."""
+        return f"https://{self.name}"
+
+
+class WebAcl(_Settings):
+    """A firewall before the distribution: AWS's managed rules, and a limit for each caller."""
+
+    requests_per_five_minutes: Annotated[int, Field(ge=10, le=2_000_000_000)]
+    """From one address; many people can share one."""
+
+
+class Budget(_Settings):
+    """A mail when the account's month is heading for 80 % of this, and when it has come to all of it."""
+
+    monthly_dollars: Annotated[int, Field(ge=1)]
+    email: EmailAddress
+
+
+class StageSettings(_Settings):
+    """One stage. What has no default must be set, so that two stages differ in plain sight."""
 
     stage: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]{0,19}$")]
 
@@ -90,8 +134,37 @@ class StageSettings(BaseModel):
     page_endpoint: Annotated[str, Field(pattern=r"^https?://[^/*]+$")] | None = None
     """Where the page finds Cognito and S3, if not at their own addresses."""
 
-    alarm_email: Annotated[str, AfterValidator(_one_address)] | None = None
+    alarm_email: EmailAddress | None = None
     """Who is written to when an alarm begins and ends, after a mail of SNS that asks for consent."""
+
+    budget: Budget | None = None
+
+    customer_managed_key: bool = False
+    """A KMS key of one's own, rotated, for buckets, table, queues, topic, environments and log groups."""
+
+    access_logs: bool = False
+    """A bucket with a line for each request to S3 and CloudFront, kept as long as other logs."""
+
+    domain: Domain | None = None
+    web_acl: WebAcl | None = None
+
+    countries: Annotated[list[Annotated[str, Field(pattern=r"^[A-Z]{2}$")]], Field(min_length=1)] | None = (
+        None
+    )
+    """From where the distribution is reached (ISO 3166-1, such as `AT`); null is from everywhere."""
+
+    require_mfa: bool = False
+    """Nobody signs in without an authenticator app; else each user may have one."""
+
+    threat_protection: bool = False
+    """Cognito's Plus plan, which refuses leaked passwords and sign-ins that look like somebody else's."""
+
+    reserve_concurrency: bool = False
+    """Functions at work at once are counted off the account's quota, of which AWS wants 100 left over:
+    processor_max_concurrency, api_max_concurrency and one for the publisher."""
+
+    api_max_concurrency: Annotated[int, Field(ge=1, le=1000)] | None = None
+    """Calls of the API that are worked on at once, where concurrency is reserved."""
 
     @classmethod
     def of(cls, app: App) -> Self:
@@ -106,6 +179,18 @@ class StageSettings(BaseModel):
             return cls(**{**stages[stage], **overrides, "stage": stage})
         except ValidationError as error:
             raise SettingsInvalid("\n".join(_sentence(stage, fault) for fault in error.errors())) from None
+
+    @model_validator(mode="after")
+    def _fit_together(self) -> Self:
+        if self.domain and self.domain.origin not in self.page_origins:
+            raise PydanticCustomError(
+                "origin", f"page_origins lacks {self.domain.origin}, whose page could not upload"
+            )
+        if self.reserve_concurrency != (self.api_max_concurrency is not None):
+            raise PydanticCustomError(
+                "concurrency", "reserve_concurrency and api_max_concurrency are set together or not at all"
+            )
+        return self
 
     @property
     def removal_policy(self) -> RemovalPolicy:
@@ -141,9 +226,15 @@ def _sentence(stage: str, fault: Any) -> str:
         case "missing":
             return f"{where} is missing."
         case "extra_forbidden":
-            return f"{where} is not a setting; known are: {', '.join(StageSettings.model_fields)}."
+            known = _SETTINGS_OF.get(fault["loc"][0] if len(fault["loc"]) > 1 else "", StageSettings)
+            return f"{where} is not a setting; known are: {', '.join(known.model_fields)}."
+        case "origin" | "concurrency":
+            return f"cdk.json: stages.{stage}: {fault['msg']}."
         case _:
             return f"{where} is {json.dumps(fault['input'])}: {fault['msg']}."
+
+
+_SETTINGS_OF: dict[str, type[_Settings]] = {"domain": Domain, "web_acl": WebAcl, "budget": Budget}
 
 
 if __name__ == "__main__":

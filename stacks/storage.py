@@ -1,12 +1,16 @@
 """What holds data: the documents bucket and the catalogue table."""
 
-from aws_cdk import CfnOutput, Duration, Stack
+from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from lambdas.shared import catalog, keys
+from stacks.access_logs import DOCUMENTS, AccessLogs
+from stacks.key import DataKey
+from stacks.private_bucket import PrivateBucket
 from stacks.settings import StageSettings
 
 
@@ -21,33 +25,28 @@ class StorageStack(Stack):
             description="Roundtrip: documents bucket and catalogue table",
             termination_protection=settings.termination_protection,
         )
+        self.key = DataKey(self, "Key", settings) if settings.customer_managed_key else None
+        self.access_logs = AccessLogs(self, "AccessLogs", settings) if settings.access_logs else None
         self.documents = self._documents_bucket(settings)
         self.catalog = self._catalog_table(settings)
         CfnOutput(self, "DocumentsBucketName", value=self.documents.bucket_name)
         CfnOutput(self, "CatalogTableName", value=self.catalog.table_name)
 
-    def _documents_bucket(self, settings: StageSettings) -> s3.Bucket:
-        bucket = s3.Bucket(
+    def key_for(self, stack: Stack) -> kms.IKey | None:
+        """The key as another stack may use it, which is without a say in its policy."""
+        return kms.Key.from_key_arn(stack, "Key", self.key.key_arn) if self.key else None
+
+    def _documents_bucket(self, settings: StageSettings) -> PrivateBucket:
+        bucket = PrivateBucket(
             self,
             "Documents",
-            versioned=True,
-            encryption=s3.BucketEncryption.S3_MANAGED,
-            enforce_ssl=True,
-            minimum_tls_version=1.2,
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            settings,
+            key=self.key,
             removal_policy=settings.removal_policy,
-            lifecycle_rules=[
-                s3.LifecycleRule(
-                    id="remove-what-nobody-sees",
-                    abort_incomplete_multipart_upload_after=Duration.days(1),
-                    noncurrent_version_expiration=Duration.days(settings.noncurrent_version_days),
-                    expired_object_delete_marker=True,
-                )
-            ],
             cors=_pages_at(settings.page_origins),
         )
-        _tell_event_bridge(bucket)
+        if self.access_logs:
+            self.access_logs.record(bucket, DOCUMENTS)
         self._let_distributions_read_public(bucket)
         return bucket
 
@@ -78,6 +77,8 @@ class StorageStack(Stack):
                 point_in_time_recovery_enabled=True
             ),
             time_to_live_attribute=catalog.TTL_ATTRIBUTE,
+            encryption=dynamodb.TableEncryption.CUSTOMER_MANAGED if self.key else None,
+            encryption_key=self.key,
             deletion_protection=settings.retain_data,
             removal_policy=settings.removal_policy,
         )
@@ -97,15 +98,6 @@ class StorageStack(Stack):
 
 def _text(name: str) -> dynamodb.Attribute:
     return dynamodb.Attribute(name=name, type=dynamodb.AttributeType.STRING)
-
-
-def _tell_event_bridge(bucket: s3.Bucket) -> None:
-    # Through the L1 property: the L2 flag deploys a hidden function with broad rights.
-    cfn_bucket = bucket.node.default_child
-    assert isinstance(cfn_bucket, s3.CfnBucket)
-    cfn_bucket.notification_configuration = s3.CfnBucket.NotificationConfigurationProperty(
-        event_bridge_configuration=s3.CfnBucket.EventBridgeConfigurationProperty(event_bridge_enabled=True)
-    )
 
 
 def _pages_at(origins: list[str]) -> list[s3.CorsRule] | None:

@@ -12,18 +12,21 @@ from urllib.request import Request, urlopen
 import boto3
 
 from lambdas.publisher.site import Site
+from lambdas.shared import logs
 
-logging.getLogger().setLevel(logging.INFO)
+logs.set_up(logging.getLogger())
 logger = logging.getLogger(__name__)
 
 _site = Site(boto3.client("s3"), boto3.client("cloudfront"))
 
 
+@logs.careful
 def handler(event: dict[str, Any], context: Any) -> None:
     """Create and Update publish the archive; Delete empties the bucket."""
     status, reason = "SUCCESS", ""
     try:
         _site.apply(event["RequestType"], event["ResourceProperties"])
+        logger.info("published", extra={"request": event["RequestType"]})
     except Exception as error:  # whatever it is, CloudFormation must hear of it
         logger.exception("publishing failed")
         status = "FAILED"

@@ -29,7 +29,7 @@ class Site:
         """
         bucket = properties["SiteBucket"]
         if request == "Delete":
-            self._remove(bucket, keep=set())
+            self._empty(bucket)
             return
         archive = self._s3.get_object(Bucket=properties["ArchiveBucket"], Key=properties["ArchiveKey"])
         with zipfile.ZipFile(io.BytesIO(archive["Body"].read())) as files:
@@ -57,6 +57,16 @@ class Site:
             for entry in page.get("Contents", []):
                 if entry["Key"] not in keep:
                     self._s3.delete_object(Bucket=bucket, Key=entry["Key"])
+
+    def _empty(self, bucket: str) -> None:
+        """Every version and every marker: CloudFormation removes no bucket that holds any."""
+        pages = self._s3.get_paginator("list_object_versions").paginate(Bucket=bucket)
+        # All are listed before the first goes: a list goes on after a key that should still be there.
+        there = [
+            entry for page in pages for kind in ("Versions", "DeleteMarkers") for entry in page.get(kind, [])
+        ]
+        for entry in there:
+            self._s3.delete_object(Bucket=bucket, Key=entry["Key"], VersionId=entry["VersionId"])
 
 
 def _content_type(name: str) -> str:

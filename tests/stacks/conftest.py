@@ -15,6 +15,7 @@ from stacks.settings import cdk_json_context
 
 STAGES = tuple(cdk_json_context()["stages"])
 STACKS = ("Storage", "Pipeline", "Api", "Cdn")
+"""Those of every stage; a stage may have more."""
 
 Template = dict[str, Any]
 
@@ -28,7 +29,9 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, T
         app = App(context={**cdk_json_context(), "stage": stage}, outdir=str(out))
         build(app)
         app.synth()
-        found[stage] = {stack: _template(out, stage, stack) for stack in STACKS}
+        named = sorted(path.name.partition(".")[0] for path in out.glob("*.template.json"))
+        assert set(STACKS) <= set(named)
+        found[stage] = {stack: _template(out, stage, stack) for stack in named}
     return found
 
 

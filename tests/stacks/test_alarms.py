@@ -143,10 +143,16 @@ def test_only_alarms_of_this_account_publish_and_only_over_tls(template: dict[st
 
 
 def test_cloudwatch_may_publish_to_the_topic_since_no_key_keeps_it_out(
-    template: dict[str, Template],
+    stage: str, template: dict[str, Template]
 ) -> None:
-    topic = only(template["Pipeline"], "AWS::SNS::Topic")
-    assert "KmsMasterKeyId" not in topic.get("Properties", {})
+    topic = only(template["Pipeline"], "AWS::SNS::Topic").get("Properties", {})
+    if stage != "strict":
+        assert "KmsMasterKeyId" not in topic
+        return
+    key = only(template["Storage"], "AWS::KMS::Key")["Properties"]["KeyPolicy"]
+    (allowed,) = (s for s in key["Statement"] if s.get("Sid") == "AlarmsOfThisAccountPublish")
+    assert allowed["Action"] == ["kms:Decrypt", "kms:GenerateDataKey*"]
+    assert "Key" in str(topic["KmsMasterKeyId"])
 
 
 def test_who_is_to_be_written_to_is_subscribed_and_nobody_else(templates: dict[str, Any]) -> None:

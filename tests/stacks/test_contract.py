@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from lambdas.api.routes import ROUTES, Access
+from lambdas.api.routes import PREFLIGHT, ROUTES, Access
 from lambdas.api.settings import ApiSettings
 from lambdas.processor.settings import ProcessorSettings
 from lambdas.shared import catalog, keys
 from lambdas.shared.environment import Environment
+from stacks.bundle import PYTHON_VERSION
 from stacks.pipeline import LoopPossible, refuse_loops
 from tests.lambdas.conftest import create_table
 from tests.stacks.conftest import Template, only, resources
@@ -71,9 +72,11 @@ def test_dependencies_are_for_the_platform_that_the_function_runs_on(templates: 
         libraries = list(asset(stack, function).rglob("*.so"))
         compiled = [path.name for path in libraries]
         assert function["Architectures"] == ["arm64"]
-        assert function["Runtime"] == "python3.13"
+        assert function["Runtime"] == f"python{PYTHON_VERSION}"
         assert all(
-            "cpython-313-aarch64-linux-gnu" in name or name.endswith(".abi3.so") for name in compiled
+            f"cpython-{PYTHON_VERSION.replace('.', '')}-aarch64-linux-gnu" in name
+            or name.endswith(".abi3.so")
+            for name in compiled
         ), compiled
         assert all(path.read_bytes()[18:20] == AARCH64 for path in libraries)
         if "processor" in function["Handler"]:
@@ -89,7 +92,12 @@ def test_every_route_has_its_integration_and_its_authorizer(template: dict[str, 
         for route in resources(api, "AWS::ApiGatewayV2::Route").values()
     }
     no_route = declared.pop("$default")
-    assert no_route["AuthorizationType"] == "NONE"
+    assert (no_route["AuthorizationType"], no_route["AuthorizerId"]) == ("JWT", {"Ref": authorizer})
+    preflight = declared.pop(PREFLIGHT, None)
+    named = only(api, "AWS::ApiGatewayV2::Api")["Properties"].get("CorsConfiguration")
+    assert (preflight is None) == (named is None)
+    if preflight:
+        assert preflight["AuthorizationType"] == "NONE"
     assert no_route["Target"] == {"Fn::Join": ["", ["integrations/", {"Ref": integration}]]}
     assert set(declared) == {route.key for route in ROUTES}
     for route in ROUTES:
@@ -117,7 +125,9 @@ def test_nothing_that_the_processor_may_write_matches_a_rule(template: dict[str,
         for rule in entry["Properties"]["EventPattern"]["detail"]["object"]["key"]
     ]
     assert triggers == [keys.INCOMING] * 3
-    for resource in _allowed(pipeline, "ProcessorRole", "s3:PutObject"):
+    written = _allowed(pipeline, "ProcessorPolicy", "s3:PutObject")
+    assert len(written) == len(keys.WRITTEN_BY_PROCESSOR)
+    for resource in written:
         arn, path = resource["Fn::Join"][1]
         assert "Documents" in arn["Fn::ImportValue"]
         prefix = path.removeprefix("/").removesuffix("*")
@@ -125,14 +135,16 @@ def test_nothing_that_the_processor_may_write_matches_a_rule(template: dict[str,
         assert not any(prefix.startswith(trigger) or trigger.startswith(prefix) for trigger in triggers)
 
 
-def _allowed(stack: Template, role: str, action: str) -> list[Any]:
+def _allowed(stack: Template, name: str, action: str) -> list[Any]:
+    (policy,) = (
+        entry for key, entry in resources(stack, "AWS::IAM::ManagedPolicy").items() if key.startswith(name)
+    )
     found: list[Any] = []
-    for name, policy in resources(stack, "AWS::IAM::Policy").items():
-        for statement in policy["Properties"]["PolicyDocument"]["Statement"] if name.startswith(role) else []:
-            actions = statement["Action"]
-            if action in ([actions] if isinstance(actions, str) else actions):
-                resource = statement["Resource"]
-                found += resource if isinstance(resource, list) else [resource]
+    for statement in policy["Properties"]["PolicyDocument"]["Statement"]:
+        actions = statement["Action"]
+        if action in ([actions] if isinstance(actions, str) else actions):
+            resource = statement["Resource"]
+            found += resource if isinstance(resource, list) else [resource]
     return found
 
 
@@ -163,7 +175,7 @@ def test_the_outputs_have_the_names_that_scripts_rely_on(template: dict[str, Tem
     named = {
         output
         for stack in template.values()
-        for output in stack["Outputs"]
+        for output in stack.get("Outputs", {})
         if not output.startswith("ExportsOutput")
     }
     assert named == {
@@ -179,7 +191,9 @@ def test_the_outputs_have_the_names_that_scripts_rely_on(template: dict[str, Tem
         "UserPoolId",
         "UserPoolClientId",
         "CdnUrl",
+        "CdnDomainName",
         "SiteBucketName",
+        *(["WebAclArn"] if "WebAcl" in template else []),
     }
 
 
@@ -199,6 +213,8 @@ def test_no_template_names_a_physical_resource(template: dict[str, Template]) ->
         for name, entry in stack["Resources"].items():
             if entry["Type"] in ("AWS::Lambda::Permission", "AWS::Lambda::EventSourceMapping"):
                 continue  # they refer to a function by this property
+            if json.dumps(entry).count("aws-waf-logs-"):
+                continue  # WAF writes to no log group of another name
             assert not set(named) & set(entry.get("Properties", {})), (name, json.dumps(entry)[:200])
 
 

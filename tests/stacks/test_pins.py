@@ -10,38 +10,49 @@ from tests.stacks.conftest import Template, only, resources
 
 def test_the_logical_ids_of_what_holds_data_never_change(template: dict[str, Template]) -> None:
     # Another logical id is another resource to CloudFormation: the old one would be left behind.
-    assert list(resources(template["Storage"], "AWS::S3::Bucket")) == ["Documents7E5B2978"]
+    buckets = set(resources(template["Storage"], "AWS::S3::Bucket"))
+    assert buckets - {"AccessLogs8B620ECA"} == {"Documents7E5B2978"}
     assert list(resources(template["Storage"], "AWS::DynamoDB::Table")) == ["Catalog742F25FD"]
     assert list(resources(template["Api"], "AWS::Cognito::UserPool")) == ["Users0A0EEA89"]
 
 
-@pytest.mark.parametrize(("stage", "kept"), [("prod", True), ("local", True), ("dev", False)])
+@pytest.mark.parametrize(
+    ("stage", "kept"), [("prod", True), ("strict", True), ("local", True), ("dev", False)]
+)
 def test_data_outlives_its_stack_where_the_stage_says_so(
     templates: dict[str, Any], stage: str, kept: bool
 ) -> None:
     holders = {
-        "Storage": ["AWS::S3::Bucket", "AWS::DynamoDB::Table"],
+        "Storage": ["AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::KMS::Key"],
         "Api": ["AWS::Cognito::UserPool"],
     }
     for stack, kinds in holders.items():
         for kind in kinds:
-            entry = only(templates[stage][stack], kind)
             expected = "Retain" if kept else "Delete"
-            assert (entry["DeletionPolicy"], entry["UpdateReplacePolicy"]) == (expected, expected)
+            for entry in resources(templates[stage][stack], kind).values():
+                assert (entry["DeletionPolicy"], entry["UpdateReplacePolicy"]) == (expected, expected)
     table = only(templates[stage]["Storage"], "AWS::DynamoDB::Table")["Properties"]
     assert table["DeletionProtectionEnabled"] is kept
     users = only(templates[stage]["Api"], "AWS::Cognito::UserPool")["Properties"]
     assert users.get("DeletionProtection", "INACTIVE") == ("ACTIVE" if kept else "INACTIVE")
 
 
-def test_the_storage_stack_of_prod_cannot_be_deleted(templates: dict[str, Any]) -> None:
-    assert templates["prod"]["Storage"]["_protected"] is True
+@pytest.mark.parametrize("stage", ["prod", "strict"])
+def test_the_storage_stack_cannot_be_deleted_where_data_matters(
+    templates: dict[str, Any], stage: str
+) -> None:
+    assert templates[stage]["Storage"]["_protected"] is True
+
+
+def documents(template: dict[str, Template]) -> Any:
+    """The documents bucket's properties."""
+    return template["Storage"]["Resources"]["Documents7E5B2978"]["Properties"]
 
 
 def test_the_documents_bucket_is_private_versioned_and_tells_eventbridge(
-    template: dict[str, Template],
+    stage: str, template: dict[str, Template]
 ) -> None:
-    bucket = only(template["Storage"], "AWS::S3::Bucket")["Properties"]
+    bucket = documents(template)
     assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
     assert bucket["PublicAccessBlockConfiguration"] == {
         "BlockPublicAcls": True,
@@ -51,7 +62,8 @@ def test_the_documents_bucket_is_private_versioned_and_tells_eventbridge(
     }
     assert bucket["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
     (encryption,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
-    assert encryption == {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+    algorithm = "aws:kms" if stage == "strict" else "AES256"
+    assert encryption["ServerSideEncryptionByDefault"]["SSEAlgorithm"] == algorithm
     assert bucket["NotificationConfiguration"] == {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}
     (rule,) = bucket["LifecycleConfiguration"]["Rules"]
     assert rule["Status"] == "Enabled"
@@ -64,9 +76,12 @@ def test_buckets_refuse_plain_http_and_cloudfront_reads_only_what_is_public(
     template: dict[str, Template],
 ) -> None:
     for stack, reads in (("Storage", "/public/*"), ("Cdn", "/*")):
-        statements = only(template[stack], "AWS::S3::BucketPolicy")["Properties"]["PolicyDocument"][
-            "Statement"
-        ]
+        (policy,) = (
+            entry["Properties"]["PolicyDocument"]
+            for name, entry in resources(template[stack], "AWS::S3::BucketPolicy").items()
+            if not name.startswith("AccessLogs")
+        )
+        statements = policy["Statement"]
         denied = [statement["Condition"] for statement in statements if statement["Effect"] == "Deny"]
         assert {"Bool": {"aws:SecureTransport": "false"}} in denied
         (allowed,) = [statement for statement in statements if statement["Effect"] == "Allow"]
@@ -125,7 +140,7 @@ def test_every_function_logs_json_to_its_own_group_and_traces(template: dict[str
             properties = function["Properties"]
             group = properties["LoggingConfig"]["LogGroup"]["Ref"]
             assert properties["LoggingConfig"]["LogFormat"] == "JSON"
-            assert stack["Resources"][group]["Properties"]["RetentionInDays"] <= 90
+            assert stack["Resources"][group]["Properties"]["RetentionInDays"] == 365  # Control Tower's least
             assert properties["TracingConfig"] == {"Mode": "Active"}
             groups.add(group)
     assert len(groups) == 3
@@ -147,7 +162,7 @@ def test_the_api_is_throttled_and_logs_json(template: dict[str, Template]) -> No
 
 
 def test_other_origins_may_not_call_the_api_unless_they_are_named(templates: dict[str, Any]) -> None:
-    for stage in ("dev", "prod"):
+    for stage in ("dev", "prod", "strict"):
         assert (
             "CorsConfiguration" not in only(templates[stage]["Api"], "AWS::ApiGatewayV2::Api")["Properties"]
         )
@@ -156,8 +171,12 @@ def test_other_origins_may_not_call_the_api_unless_they_are_named(templates: dic
 
 
 def test_pages_of_the_stages_origins_may_use_links_into_the_bucket(templates: dict[str, Any]) -> None:
-    for stage, origin in (("dev", "https://*.cloudfront.net"), ("local", "http://localhost:8080")):
-        bucket = only(templates[stage]["Storage"], "AWS::S3::Bucket")["Properties"]
+    for stage, origin in (
+        ("dev", "https://*.cloudfront.net"),
+        ("strict", "https://documents.example.org"),
+        ("local", "http://localhost:8080"),
+    ):
+        bucket = documents(templates[stage])
         (rule,) = bucket["CorsConfiguration"]["CorsRules"]
         assert rule["AllowedOrigins"] == [origin]
         assert set(rule["AllowedMethods"]) == {"GET", "POST", "PUT"}

@@ -11,6 +11,9 @@ from aws_cdk import App
 
 from stacks.settings import SettingsInvalid, StageSettings, cdk_json_context
 
+CERTIFICATE = "arn:aws:acm:us-east-1:111122223333:certificate/01234567-89ab-cdef-0123-456789abcdef"
+DOMAIN = {"name": "a.example.org", "certificate_arn": CERTIFICATE}
+
 
 def settings(stage: str = "dev", **changes: Any) -> StageSettings:
     stages = cdk_json_context()["stages"]
@@ -18,7 +21,7 @@ def settings(stage: str = "dev", **changes: Any) -> StageSettings:
     return StageSettings.of(App(context={"stages": stages, "stage": stage}))
 
 
-@pytest.mark.parametrize("stage", ["dev", "prod", "local"])
+@pytest.mark.parametrize("stage", ["dev", "prod", "strict", "local"])
 def test_every_stage_of_cdk_json_is_valid(stage: str) -> None:
     assert settings(stage).stage == stage
 
@@ -50,6 +53,30 @@ def test_every_stage_of_cdk_json_is_valid(stage: str) -> None:
         ({"api_origin": "https://example.org"}, r"stages\.dev\.api_origin is"),
         ({"api_burst": ...}, r"stages\.dev\.api_burst is missing"),
         ({"alarm_email": ["a@b.org"]}, r'stages\.dev\.alarm_email is \["a@b\.org"\]: .*valid string'),
+        ({"domain": {"name": "a.org"}}, r"stages\.dev\.domain\.certificate_arn is missing\."),
+        ({"domain": {"certificate_arn": CERTIFICATE}}, r"stages\.dev\.domain\.name is missing\."),
+        ({"domain": {**DOMAIN, "name": "https://a.org"}}, r"stages\.dev\.domain\.name is"),
+        ({"domain": {**DOMAIN, "zone": "Z1"}}, r"domain\.zone is not a setting; known are: name, cert"),
+        (
+            {"domain": {**DOMAIN, "certificate_arn": CERTIFICATE.replace("us-east-1", "eu-west-1")}},
+            r"domain\.certificate_arn is .*ARN of a certificate in us-east-1; CloudFront takes no other\.$",
+        ),
+        ({"domain": DOMAIN}, r"^cdk\.json: stages\.dev: page_origins lacks https://a\.example\.org, whose"),
+        ({"web_acl": True}, r"stages\.dev\.web_acl is true"),
+        ({"web_acl": {"requests_per_five_minutes": 9}}, r"web_acl\.requests_per_five_minutes is 9: "),
+        ({"countries": []}, r"stages\.dev\.countries is \[\]"),
+        ({"countries": ["at"]}, r'stages\.dev\.countries\.0 is "at"'),
+        ({"customer_managed_key": "yes"}, r"stages\.dev\.customer_managed_key is"),
+        ({"budget": {"monthly_dollars": 0, "email": "a@b.org"}}, r"budget\.monthly_dollars is 0"),
+        (
+            {"budget": {"monthly_dollars": 1, "email": "a"}},
+            r'budget\.email is "a": It should be one e-mail address',
+        ),
+        (
+            {"reserve_concurrency": True},
+            r"^cdk\.json: stages\.dev: reserve_concurrency and api_max_concurrency",
+        ),
+        ({"api_max_concurrency": 5}, r"^cdk\.json: stages\.dev: reserve_concurrency and api_max_concurrency"),
     ],
 )
 def test_a_wrong_setting_is_named_with_what_is_expected(changes: dict[str, Any], sentence: str) -> None:
@@ -87,8 +114,30 @@ def test_one_address_or_none_is_written_to(text: Any) -> None:
     assert settings(alarm_email=text).alarm_email == (None if text is ... else text)
 
 
+def test_settings_that_fit_together_are_taken() -> None:
+    given = settings(
+        domain=DOMAIN,
+        page_origins=["https://a.example.org"],
+        reserve_concurrency=True,
+        api_max_concurrency=5,
+        countries=["AT"],
+        budget={"monthly_dollars": 1, "email": "a@b.org"},
+    )
+    assert given.domain is not None
+    assert given.domain.origin in given.page_origins
+    assert given.budget is not None
+
+
+def test_what_costs_is_off_unless_a_stage_says_otherwise() -> None:
+    given = settings()
+    assert [given.customer_managed_key, given.access_logs, given.threat_protection] == [False] * 3
+    assert (given.web_acl, given.domain, given.countries, given.budget) == (None, None, None, None)
+
+
 def test_an_unknown_stage_is_named_with_those_there_are() -> None:
-    with pytest.raises(SettingsInvalid, match=r"no stage 'production'; cdk\.json has: dev, prod, local"):
+    with pytest.raises(
+        SettingsInvalid, match=r"no stage 'production'; cdk\.json has: dev, prod, strict, local"
+    ):
         settings("production")
 
 

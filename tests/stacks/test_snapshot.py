@@ -21,11 +21,13 @@ def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     return snapshot.use_extension(JSONSnapshotExtension)
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize(
+    ("stage", "stack"), [*(("prod", stack) for stack in STACKS), ("strict", "Storage"), ("strict", "WebAcl")]
+)
 def test_the_template_is_the_one_that_was_reviewed(
-    stack: str, templates: dict[str, dict[str, Template]], snapshot: SnapshotAssertion
+    stage: str, stack: str, templates: dict[str, dict[str, Template]], snapshot: SnapshotAssertion
 ) -> None:
     template: dict[str, Any] = {
-        name: part for name, part in templates["prod"][stack].items() if not name.startswith("_")
+        name: part for name, part in templates[stage][stack].items() if not name.startswith("_")
     }
     assert json.loads(ASSET_HASH.sub("<hash>", json.dumps(template))) == snapshot

@@ -1,6 +1,7 @@
 """`python app.py` as a stranger runs it: without credentials, without network, twice the same bytes."""
 
 import filecmp
+import json
 import os
 import subprocess
 import sys
@@ -46,3 +47,19 @@ def test_two_synths_give_the_same_bytes_whoever_makes_them(tmp_path: Path) -> No
     assert names == files(tmp_path / "two")
     _, different, broken = filecmp.cmpfiles(tmp_path / "one", tmp_path / "two", names, shallow=False)
     assert (different, broken) == ([], [])
+
+
+@pytest.mark.enable_socket
+def test_a_stage_of_two_regions_needs_no_account_either(tmp_path: Path) -> None:
+    synth(tmp_path / "strict", CDK_CONTEXT_JSON='{"stage": "strict"}')
+    manifest = json.loads((tmp_path / "strict" / "manifest.json").read_text())
+    environments = {
+        name: artifact["environment"]
+        for name, artifact in manifest["artifacts"].items()
+        if artifact["type"] == "aws:cloudformation:stack"
+    }
+    assert environments == {
+        **dict.fromkeys(("Storage", "Pipeline", "Api", "Cdn"), "aws://unknown-account/unknown-region"),
+        "WebAcl": "aws://unknown-account/us-east-1",
+    }
+    assert "WebAcl" in manifest["artifacts"]["Cdn"]["dependencies"]

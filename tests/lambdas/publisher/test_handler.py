@@ -11,6 +11,8 @@ from urllib.error import HTTPError
 
 import pytest
 
+from lambdas.shared.logs import FunctionFailed
+
 pytestmark = pytest.mark.enable_socket
 
 CONTEXT = SimpleNamespace(log_group_name="/aws/lambda/publisher")
@@ -137,7 +139,8 @@ def test_an_answer_that_is_not_taken_fails_so_that_lambda_calls_again(
     put_archive: Callable[..., None],
 ) -> None:
     put_archive("index.html")
-    with pytest.raises(HTTPError) as caught:
+    with pytest.raises(FunctionFailed) as caught:
         handler(event(f"{cloudformation.url}/expired", "Create", properties), CONTEXT)
-    caught.value.close()
+    assert isinstance(caught.value.__context__, HTTPError)
+    caught.value.__context__.close()
     assert len(cloudformation.heard) == 1

@@ -142,6 +142,25 @@ def test_deleting_empties_the_bucket_and_asks_for_nothing_else(
     assert contents(aws) == {}
 
 
+def test_deleting_leaves_no_version_that_would_keep_the_bucket(
+    aws: Any, site: Site, properties: dict[str, str], put_archive: PutArchive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """S3 lists 1,000 versions at once; moto does so with a few if it is told to."""
+    monkeypatch.setenv("MOTO_S3_DEFAULT_MAX_KEYS", "4")
+    aws.s3.put_bucket_versioning(Bucket="site", VersioningConfiguration={"Status": "Enabled"})
+    put_archive("index.html", *(f"old/{number}.css" for number in range(5)))
+    site.apply("Create", properties)
+    put_archive("index.html")
+    site.apply("Update", properties)
+    assert aws.s3.list_object_versions(Bucket="site")["DeleteMarkers"]
+
+    site.apply("Delete", properties)
+
+    left = aws.s3.list_object_versions(Bucket="site")
+    assert (left.get("Versions", []), left.get("DeleteMarkers", [])) == ([], [])
+    aws.s3.delete_bucket(Bucket="site")
+
+
 @pytest.mark.parametrize("request_type", ["Update", "Delete"])
 def test_a_bucket_of_many_pages_is_cleared_to_the_last(
     aws: Any,
