@@ -24,9 +24,9 @@ VERSION = "1.0.0"
 
 DESCRIPTION = (
     "JSON in, JSON out. Times are ISO 8601 in UTC. Every refusal of this API is application/problem+json "
-    "with a code; API Gateway's own (401 without a valid token, 429 and 503 when there are too many calls "
-    "at once) are application/json with a message. Answers may get new members at any time, which callers "
-    "put up with; requests with members that are not known are refused."
+    "with a code; API Gateway's own (401 without a valid token, 413 to bodies of megabytes, 429 and 503 when "
+    "there are too many calls at once) are application/json with a message. Answers may get new members at "
+    "any time, which callers put up with; requests with members that are not known are refused."
 )
 
 TAGS = {
@@ -47,6 +47,9 @@ HEADERS = {
     "Location": "The link. It goes to S3: send no token there.",
     "Retry-After": "Seconds until it is worth trying again. API Gateway's own answers do not have it.",
 }
+
+ALWAYS = ("ETag", "Location")
+"""Headers that an answer always has where they are named."""
 
 IF_NONE_MATCH = {
     "name": "If-None-Match",
@@ -69,11 +72,16 @@ REFUSED = {
     HTTPStatus.FORBIDDEN: "Signed in, but not allowed.",
     HTTPStatus.NOT_FOUND: "There is no such thing.",
     HTTPStatus.CONFLICT: "Not in a state for it.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is longer than any request needs.",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is said to be no JSON.",
     HTTPStatus.TOO_MANY_REQUESTS: "Too many calls.",
     HTTPStatus.SERVICE_UNAVAILABLE: "Trying again may help.",
 }
 BY_GATEWAY = (HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
-"""What API Gateway can answer before the function is asked."""
+"""What API Gateway can answer to any call, before the function is asked."""
+
+TOO_LARGE = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+"""What API Gateway answers to a body of megabytes, and the function to one of some tens of kilobytes."""
 
 SHARED = (*BY_GATEWAY, HTTPStatus.FORBIDDEN)
 """What many routes answer alike."""
@@ -197,10 +205,11 @@ def _shared_name(status: HTTPStatus, codes: list[str]) -> str:
 
 def _refusal(status: HTTPStatus, codes: list[str]) -> dict[str, Any]:
     content: dict[str, Any] = {}
-    if status in BY_GATEWAY:
+    if status in (*BY_GATEWAY, TOO_LARGE):
         # A client that looks at the status alone must be able to read both.
         schema = {"$ref": "#/components/schemas/Refusal"} if codes else reference(answers.GatewayMessage)
-        content["application/json"] = {"schema": schema, "example": {"message": status.phrase}}
+        message = "Request Too Long" if status is TOO_LARGE else status.phrase
+        content["application/json"] = {"schema": schema, "example": {"message": message}}
     if codes:
         examples = {code: {"$ref": f"#/components/examples/{code}"} for code in codes}
         content["application/problem+json"] = {"schema": reference(answers.Problem), "examples": examples}
@@ -237,7 +246,11 @@ def _components() -> dict[str, Any]:
         "responses": responses,
         "parameters": {"IfNoneMatch": IF_NONE_MATCH},
         "headers": {
-            name: {"description": said, "schema": {"type": "integer" if name == "Retry-After" else "string"}}
+            name: {
+                "description": said,
+                "required": name in ALWAYS,
+                "schema": {"type": "integer" if name == "Retry-After" else "string"},
+            }
             for name, said in HEADERS.items()
         },
         "examples": {code: {"value": errors[code].problem} for code in sorted(errors)},

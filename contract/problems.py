@@ -8,6 +8,8 @@ from lambdas.api.errors import (
     Forbidden,
     MethodNotAllowed,
     NotFound,
+    OtherMediaType,
+    TooLarge,
     TooManyRequests,
     Unauthorized,
     Unavailable,
@@ -18,8 +20,11 @@ from lambdas.api.routes import Access, Route
 
 FIELD_UNKNOWN = BadRequest("field-unknown", 'The field "colection" is not known.', "colection")
 FIELD_TWICE = BadRequest("field-twice", 'The field "name" is given twice.', "name")
+QUERY_INVALID = BadRequest("query-invalid", "The query is percent-encoded UTF-8.")
 BODY_INVALID = BadRequest("body-invalid", "The body is a JSON object.")
 BODY_UNEXPECTED = BadRequest("body-unexpected", "This route takes no body.")
+BODY_TOO_LARGE = TooLarge("body-too-large", "The body has at most 65,536 bytes.")
+MEDIA_TYPE_UNKNOWN = OtherMediaType("media-type-unknown", "The body is application/json, in UTF-8.")
 TOKEN_NOT_ACCESS = Unauthorized("token-not-access", "An access token is expected.")
 EDITORS_ONLY = Forbidden("editors-only", "Only members of the group editors may do this.")
 TOO_MANY = TooManyRequests(
@@ -51,14 +56,17 @@ OF_NO_ROUTE = (
 
 def problems_of(route: Route) -> dict[str, ApiError]:
     """By code, in the order in which they are looked for."""
-    found: list[ApiError] = [FIELD_UNKNOWN]
+    found: list[ApiError] = [FIELD_UNKNOWN, FIELD_TWICE, QUERY_INVALID]
     if route.access is not Access.ANYONE:
         found.append(TOKEN_NOT_ACCESS)
     if route.access is Access.EDITORS:
         found.append(EDITORS_ONLY)
     found += [kind.refusal(name) for name, kind in path_parameters(route).items()]
     found += _of(route.query)
-    found += [BODY_UNEXPECTED] if route.body is None else [BODY_INVALID, FIELD_TWICE, *_of(route.body)]
+    if route.body is None:
+        found.append(BODY_UNEXPECTED)
+    else:
+        found += [BODY_INVALID, BODY_TOO_LARGE, MEDIA_TYPE_UNKNOWN, *_of(route.body)]
     found += [OWN[code] for code in route.codes]
     if route.limited:
         found.append(TOO_MANY)

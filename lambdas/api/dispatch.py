@@ -4,7 +4,7 @@ import hashlib
 import json
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -14,10 +14,19 @@ from lambdas.api.call import Call, Operation, Response
 from lambdas.api.errors import ApiError, Forbidden, MethodNotAllowed, NotFound, Unauthorized, unavailable
 from lambdas.api.fields import read_body, read_query
 from lambdas.api.rate import WriteLimit
-from lambdas.api.requests import Batch, body_of
-from lambdas.api.routes import EDITORS_GROUP, ROUTES, Access, Route
+from lambdas.api.requests import Batch, body_of, query_of
+from lambdas.api.routes import EDITORS_GROUP, PREFLIGHT, ROUTES, Access, Route
 
 _ROUTES = {route.key: route for route in ROUTES}
+
+# Each is the second lock: CloudFront caches nothing here and has headers of its own. But the API can also
+# be asked without it, and whatever a browser takes such an answer for, nothing in it loads or runs.
+_ALWAYS = {
+    "cache-control": "no-store",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+}
 
 logger = logging.getLogger(__name__)
 
@@ -26,15 +35,15 @@ def dispatch(
     event: Mapping[str, Any], operations: Mapping[str, Operation], limit: WriteLimit
 ) -> dict[str, Any]:
     """The answer to one HTTP API event (payload 2.0); never raises for a request's fault."""
+    if event.get("routeKey") == PREFLIGHT:  # API Gateway adds the headers that are the answer
+        return _http(HTTPStatus.NO_CONTENT, "", None)
     try:
-        route = _ROUTES.get(event["routeKey"])
-        if route is None:
-            raise _nothing_there(event)
+        route = _route(event)
         user = _authorize(route, event)
         call = Call(
             path_parameters=event.get("pathParameters") or {},
-            query=read_query(route.query, event.get("queryStringParameters") or {}),
-            body=read_body(route.body, body_of(event)),
+            query=read_query(route.query, query_of(event)),
+            body=read_body(route.body, body_of(event), _headers(event).get("content-type", "")),
             user=user,
         )
         if route.limited:
@@ -47,9 +56,20 @@ def dispatch(
         return _problem(unavailable())
 
 
-def _nothing_there(event: Mapping[str, Any]) -> ApiError:
+def _route(event: Mapping[str, Any]) -> Route:
+    """The route of an event; raises NotFound or MethodNotAllowed."""
+    route = _ROUTES.get(event["routeKey"])
     path = str(event.get("rawPath", ""))
-    methods = tuple(route.method for route in ROUTES if _pattern(route.path).fullmatch(path))
+    # A path that is spelled out is no other's: `{id}` would fit `batch-delete` too.
+    spelled = [each for each in ROUTES if each.path == path]
+    if route is None or (spelled and route not in spelled):
+        raise _nothing_there(spelled or [each for each in ROUTES if _pattern(each.path).fullmatch(path)])
+    return route
+
+
+def _nothing_there(routes: Sequence[Route]) -> ApiError:
+    """For a path with these routes, none of which is of the method asked for."""
+    methods = tuple(route.method for route in routes)
     if not methods:
         return NotFound("route-unknown", "There is nothing at this path; /api/docs says what there is.")
     sentence = f"This path takes {' and '.join(methods)} only."
@@ -65,19 +85,24 @@ def _authorize(route: Route, event: Mapping[str, Any]) -> str:
     if route.access is Access.ANYONE:
         return ""
     claims = event.get("requestContext", {}).get("authorizer", {}).get("jwt", {}).get("claims", {})
-    if claims.get("token_use") != "access":
+    user = claims.get("sub")
+    if claims.get("token_use") != "access" or not user:
         raise Unauthorized(
             "token-not-access", "An access token is expected, not another token of the user pool."
         )
     if route.access is Access.EDITORS and EDITORS_GROUP not in _groups(claims):
         raise Forbidden("editors-only", f"Only members of the group {EDITORS_GROUP} may do this.")
-    return str(claims["sub"])
+    return str(user)
 
 
 def _groups(claims: Mapping[str, Any]) -> list[str]:
-    """API Gateway writes the list claim as text: `[editors auditors]`."""
-    groups = claims.get("cognito:groups", "")
-    return groups if isinstance(groups, list) else groups.strip("[]").replace(",", " ").split()
+    """API Gateway writes the list claim as text: `[editors auditors]`. Nothing else is a list of groups.
+
+    A group's name has no space, but may have commas and brackets: `x,editors` is not `editors`.
+    """
+    groups = claims.get("cognito:groups")
+    written = re.fullmatch(r"\[(.*)\]", groups) if isinstance(groups, str) else None
+    return written[1].split(" ") if written else []
 
 
 def _headers(event: Mapping[str, Any]) -> dict[str, str]:
@@ -115,10 +140,9 @@ def _json(body: Mapping[str, Any]) -> str:
 def _http(
     status: HTTPStatus, body: str, media_type: str | None, headers: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
-    # no-store is the second lock: the first is CloudFront's behaviour, which caches nothing here.
     kind = {} if media_type is None else {"content-type": media_type}
     return {
         "statusCode": status.value,
-        "headers": {"cache-control": "no-store", **kind, **(headers or {})},
+        "headers": {**_ALWAYS, **kind, **(headers or {})},
         "body": body,
     }

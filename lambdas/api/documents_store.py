@@ -12,9 +12,11 @@ from lambdas.shared.download import as_attachment
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-# Left to itself boto3 signs links with SigV2 in us-east-1, which drops conditions in
-# silence, and addresses them to the global endpoint, which redirects.
-SIGNING = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
+# Left to itself boto3 signs links with SigV2 in us-east-1, which drops conditions in silence, and
+# addresses them to the global endpoint there: the page may speak to its own region's only.
+SIGNING = Config(
+    signature_version="s3v4", s3={"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"}
+)
 """The configuration of the S3 client that `DocumentsStore` takes."""
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")

@@ -7,6 +7,8 @@ ApiError
 ├── NotFound           404  no such document, or it has no such part
 ├── MethodNotAllowed   405  there is something at this path, but it does not take this method
 ├── Conflict           409  understood, but what it is about is not in a state for it
+├── TooLarge           413  a body longer than any request needs
+├── OtherMediaType     415  a body that says it is something else than JSON
 ├── TooManyRequests    429  within the limit again after `retry_after` seconds
 └── Unavailable        503  AWS refused or failed; trying again may help
 """
@@ -40,6 +42,11 @@ class ApiError(Exception):
     retry_after: int | None = None
     """Seconds until it is worth trying again."""
 
+    @property
+    def title(self) -> str:
+        """Name of the status."""
+        return self.status.phrase
+
     def __str__(self) -> str:
         return f"{self.code}: {self.sentence}"
 
@@ -48,7 +55,7 @@ class ApiError(Exception):
         """The body of the answer, as application/problem+json."""
         return {
             "type": "about:blank",
-            "title": self.status.phrase,
+            "title": self.title,
             "status": self.status.value,
             "code": self.code,
             "detail": self.sentence,
@@ -106,6 +113,19 @@ class Conflict(ApiError):
     """Understood, but what it is about is not in a state for it."""
 
     status = HTTPStatus.CONFLICT
+
+
+class TooLarge(ApiError):
+    """A body longer than any request needs."""
+
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    title = "Content Too Large"  # as RFC 9110 has it; Python's name depends on its version
+
+
+class OtherMediaType(ApiError):
+    """A body that says it is something else than JSON."""
+
+    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
 
 
 class TooManyRequests(ApiError):

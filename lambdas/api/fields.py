@@ -6,15 +6,20 @@ of the API is made from the same kinds, so what it says and what is checked cann
 """
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from typing import Any, TypeVar, get_type_hints
 
-from lambdas.api.errors import BadRequest
+from lambdas.api.errors import BadRequest, OtherMediaType, TooLarge
 from lambdas.api.kinds import Kind
 
 Asked = TypeVar("Asked")
 
+MAX_BODY_BYTES = 64 * 1024
+"""A hundred ids or parts are less than 10 KB; what is longer is not worth reading."""
+
+_JSON = re.compile(r"application/json\s*(;\s*charset\s*=\s*(utf-8|\"utf-8\")\s*)?", re.IGNORECASE)
 _MAX_NAME_SHOWN = 100
 _MEMBERS: "dict[type[Any], dict[str, Member]]" = {}
 
@@ -24,14 +29,23 @@ def read_query(cls: type[Asked] | None, query: Mapping[str, str]) -> Asked | Non
     return _read_members(cls, query, "query parameter")
 
 
-def read_body(cls: type[Asked] | None, body: bytes) -> Asked | None:
-    """The JSON body as the dataclass; None is for routes that take none. Raises BadRequest."""
+def read_body(cls: type[Asked] | None, body: bytes, media_type: str = "") -> Asked | None:
+    """The JSON body as the dataclass; None is for routes that take none.
+
+    `media_type` is its Content-Type; one without is taken for JSON, since nothing else is taken.
+    Raises BadRequest, OtherMediaType or TooLarge.
+    """
     if cls is None:
         if body:
             raise BadRequest("body-unexpected", "This route takes no body.")
         return None
+    if media_type and not _JSON.fullmatch(media_type.strip()):
+        raise OtherMediaType("media-type-unknown", "The body is application/json, in UTF-8.")
+    if len(body) > MAX_BODY_BYTES:
+        raise TooLarge("body-too-large", f"The body has at most {MAX_BODY_BYTES:,} bytes.")
     try:
-        given = json.loads(body, object_pairs_hook=_each_once, parse_constant=_no_number)
+        # Decoded here: from bytes, json would also take UTF-16, UTF-32 and a byte order mark.
+        given = json.loads(body.decode(), object_pairs_hook=each_once, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         raise BadRequest("body-invalid", "The body is a JSON object.") from error
     if not isinstance(given, dict):
@@ -117,8 +131,8 @@ def _read_members(
     return None if cls is None else cls(**values)
 
 
-def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """A JSON object; raises BadRequest for a name given twice: which one counts would be a guess."""
+def each_once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """Names and values; raises BadRequest for a name given twice: which one counts would be a guess."""
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import time
 from typing import Any
 
 import boto3
@@ -16,12 +17,15 @@ from lambdas.api.documents_store import SIGNING, DocumentsStore
 from lambdas.api.rate import WriteLimit
 from lambdas.api.reading import Reading
 from lambdas.api.restore import Restorer
+from lambdas.api.said import said
 from lambdas.api.settings import ApiSettings
 from lambdas.api.uploading import Uploading
 from lambdas.api.uploads_store import UploadsStore
 from lambdas.api.work_queue import WorkQueue
+from lambdas.shared import logs
 
-logging.getLogger().setLevel(logging.INFO)
+logs.set_up(logging.getLogger())
+logger = logging.getLogger(__name__)
 
 _settings = ApiSettings.from_env(os.environ)
 _bucket, _table = _settings.documents_bucket, _settings.catalog_table
@@ -40,6 +44,10 @@ _operations = operations_of(
 _limit = WriteLimit(_dynamodb, _table, _settings.writes_per_minute)
 
 
+@logs.careful
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """Answers one HTTP API event (payload format 2.0)."""
-    return dispatch(event, _operations, _limit)
+    begun = time.monotonic()
+    answer = dispatch(event, _operations, _limit)
+    logger.info("answered", extra={**said(event, answer), "seconds": round(time.monotonic() - begun, 3)})
+    return answer

@@ -8,9 +8,10 @@ import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
+from urllib.parse import parse_qsl, unquote_to_bytes
 
 from lambdas.api.errors import BadRequest
-from lambdas.api.fields import Nested
+from lambdas.api.fields import Nested, each_once
 from lambdas.api.kinds import Instant, Many, OneOf, Text, Whole
 from lambdas.shared import catalog
 
@@ -247,6 +248,21 @@ def read_id(parameters: Mapping[str, str]) -> str:
 def read_upload(parameters: Mapping[str, str]) -> str:
     """What names a multipart upload, of the path; raises BadRequest."""
     return UPLOAD.read("upload", parameters.get("upload"))
+
+
+def query_of(event: Mapping[str, Any]) -> Mapping[str, str]:
+    """The request's query; raises BadRequest for a name given twice, and for what is not UTF-8.
+
+    API Gateway would say neither: it joins the values with commas, and puts other characters in.
+    """
+    raw: str = event.get("rawQueryString") or ""
+    try:
+        unquote_to_bytes(raw).decode()
+    except ValueError as error:
+        raise BadRequest("query-invalid", "The query is percent-encoded UTF-8.") from error
+    each_once(parse_qsl(raw, keep_blank_values=True))
+    given: Mapping[str, str] = event.get("queryStringParameters") or {}
+    return given
 
 
 def body_of(event: Mapping[str, Any]) -> bytes:

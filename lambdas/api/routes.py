@@ -10,6 +10,9 @@ from lambdas.api import answers, requests
 
 EDITORS_GROUP = "editors"
 
+PREFLIGHT = "OPTIONS /{proxy+}"
+"""The route key of what a browser asks before a page of another origin may call; it carries no token."""
+
 
 class Access(Enum):
     """Who may call a route."""

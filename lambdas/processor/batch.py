@@ -25,6 +25,8 @@ Apply = Callable[[Change, Callable[[], None]], None]
 class OutOfTime(RuntimeError):
     """Others have used the function's time; the message comes back, and begins with all of it."""
 
+    may_be_logged = True
+
 
 def handle(
     event: Mapping[str, Any], apply: Apply, remaining_ms: Callable[[], int]

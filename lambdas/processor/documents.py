@@ -38,6 +38,9 @@ DIGEST_ANYWAY_BYTES = 32 * 1024 * 1024
 MAX_PUBLISHED_BYTES = 5 * 1024**3
 """S3 copies no larger object in one call."""
 
+Told = tuple[str, dict[str, Any]]
+"""What became of a change, in a word, and what else the log says of it: nothing that the document holds."""
+
 logger = logging.getLogger(__name__)
 
 
@@ -58,23 +61,23 @@ class Documents:
 
         `check_time` is called again and again, and raises where no time is left.
         """
-        if not change.key.startswith(INCOMING) or change.key.endswith("/"):
-            _log("ignored", change)  # not ours, or the marker of an empty folder
-        else:
-            self._process(change, check_time)
+        begun = self.now()
+        what, more = self._applied(change, check_time)
+        seconds = (self.now() - begun).total_seconds()
+        about = {"document": document_id(change.key), "change": asdict(change), "seconds": seconds}
+        logger.info(what, extra={**about, **more})
 
-    def _process(self, change: Change, check_time: Callable[[], None]) -> None:
+    def _applied(self, change: Change, check_time: Callable[[], None]) -> Told:
+        if not change.key.startswith(INCOMING) or change.key.endswith("/"):
+            return "ignored", {}  # not ours, or the marker of an empty folder
         recorded = self.store.record(document_id(change.key))
         if recorded and recorded.sequencer > change.sequencer:
-            self._overtaken(change, recorded)
-            return
+            return self._overtaken(change, recorded)
         source = self.store.open(change)
         if source is None and change.kind == REMOVED:
-            self._delete(change)
-            return
+            return self._delete(change)
         if source is None:
-            _log("source gone", change)
-            return
+            return "source gone", {}
         recipe = self.recipe_of(collection_of(change.key))
         with self.store.outcomes(change, source.version_id) as outcomes:
             fields = self._record(change, source)
@@ -89,7 +92,7 @@ class Documents:
                 fields |= {"status": catalog.QUARANTINED, **_error_fields(error)}
             else:
                 fields["sha256"] = source.sha256(DIGEST_ANYWAY_BYTES)
-            self._settle(change, outcomes, fields)
+            return self._settle(change, outcomes, fields)
 
     def _processed(
         self, summary: Summary, outcomes: Outcomes, recipe: Recipe, change: Change
@@ -115,7 +118,7 @@ class Documents:
             fields["published"] = published_key(change.key, result.sha256, extension)
         return fields
 
-    def _settle(self, change: Change, outcomes: Outcomes, fields: dict[str, Any]) -> None:
+    def _settle(self, change: Change, outcomes: Outcomes, fields: dict[str, Any]) -> Told:
         record, before = None, None
         if outcomes.finish():
             record = catalog.Record(**fields, **_written(outcomes, change.key, fields["status"]))
@@ -124,8 +127,7 @@ class Documents:
         if record is None:
             # What attempts before this one have left, the later change has found.
             self._take_back({*outcomes.versions}, change)
-            _log("stale", change)
-            return
+            return "stale", {}
         # Looked for, not taken from the record before: its writer may have died before it was recorded.
         self._take_back({*keys_of(change.key)} - {*outcomes.versions}, change)
         if before or order.was_asked_for(change.sequencer):  # the record before may have been lost
@@ -134,7 +136,8 @@ class Documents:
         result = outcomes.at(result_key(change.key))
         if record.published and result:
             self.store.publish(result, record)
-        _log(record.status, change, code=record.error_code, documents=record.documents)
+        said = {"version": record.source_version, "code": record.error_code, "documents": record.documents}
+        return record.status, {name: value for name, value in said.items() if value is not None}
 
     def _uncovered(self, record: catalog.Record, outcomes: Outcomes) -> catalog.Record:
         """The record of what is on top: of the same event delivered twice at once, both may have written."""
@@ -150,13 +153,13 @@ class Documents:
             for key, version in outcomes.versions.items()
         }
 
-    def _overtaken(self, change: Change, recorded: catalog.Record) -> None:
+    def _overtaken(self, change: Change, recorded: catalog.Record) -> Told:
         """A later change is through, so nothing is written; an attempt before may have left something."""
         self._take_back({*keys_of(change.key)}, change)
         self.store.unpublish_others(recorded)
-        _log("stale", change)
+        return "stale", {}
 
-    def _delete(self, change: Change) -> None:
+    def _delete(self, change: Change) -> Told:
         now = self.now()
         record = catalog.Record(
             id=document_id(change.key),
@@ -169,12 +172,11 @@ class Documents:
         )
         written, before = self.store.write_record(record)
         if not written:
-            _log("stale", change)
-            return
+            return "stale", {}
         self._take_back({*keys_of(change.key)}, change)
         if before or order.was_asked_for(change.sequencer):
             self.store.unpublish_others(record)
-        _log(catalog.DELETED, change)
+        return catalog.DELETED, {}
 
     def _take_back(self, keys: set[str], change: Change) -> None:
         """What this change or an older one has left at these keys."""
@@ -232,7 +234,3 @@ def _report(error: InvalidDocument, key: str, version: str, sha256: str | None) 
 
 def _iso(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def _log(what: str, change: Change, **more: object) -> None:
-    logger.info(what, extra={"change": asdict(change), **more})

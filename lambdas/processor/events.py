@@ -21,6 +21,8 @@ _LIFECYCLE = "Lifecycle Expiration"
 class UnknownEvent(ValueError):
     """The message is none of the known shapes; it is retried and at last dead-letters."""
 
+    may_be_logged = True
+
 
 @dataclass(frozen=True, kw_only=True)
 class Change:

@@ -13,8 +13,9 @@ from lambdas.processor.engine.limits import Limits
 from lambdas.processor.recipe.book import RecipeBook
 from lambdas.processor.settings import ProcessorSettings
 from lambdas.processor.store import Store
+from lambdas.shared import logs
 
-logging.getLogger().setLevel(logging.INFO)
+logs.set_up(logging.getLogger())
 
 RECIPES = Path(__file__).parent.parent.parent / "recipes"
 """Beside `lambdas`, in the repository as in the bundle."""
@@ -33,6 +34,7 @@ _documents = Documents(
 )
 
 
+@logs.careful
 def handler(event: dict[str, Any], context: Any) -> dict[str, list[dict[str, str]]]:
     """Processes an SQS batch, or an S3 or EventBridge event on its own."""
     return handle(event, _documents.apply, context.get_remaining_time_in_millis)

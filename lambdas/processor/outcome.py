@@ -39,6 +39,8 @@ class _Condition(TypedDict, total=False):
 class Contended(RuntimeError):
     """Other writers kept replacing the same outcome; the message is tried again later."""
 
+    may_be_logged = True
+
 
 class Outcome:
     """A result, a quarantine report or a profile under way."""

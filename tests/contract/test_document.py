@@ -78,7 +78,8 @@ def test_an_operation_has_the_headers_that_are_promised(route: Route) -> None:
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.key)
 def test_a_caller_of_any_route_learns_how_api_gateway_refuses(route: Route) -> None:
     answers = {status: resolved(each, DOCUMENT) for status, each in operation_of(route)["responses"].items()}
-    for status in {"401", "429", "503"} & set(answers):
+    assert ("413" in answers) == (route.body is not None)
+    for status in {"401", "413", "429", "503"} & set(answers):
         schema = answers[status]["content"]["application/json"]["schema"]
         assert validator(schema).is_valid({"message": "Unauthorized"})
 
@@ -167,7 +168,8 @@ def test_every_code_that_the_api_can_answer_is_in_the_document_and_no_other() ->
     documented = set(DOCUMENT["components"]["examples"])
     of_kinds = {code for code in documented if code.endswith(("-invalid", "status-unknown"))}
     assert raised() - {error.code for error in OF_NO_ROUTE} - of_kinds == documented - of_kinds
-    assert raised() & of_kinds == {"body-invalid", "cursor-invalid", "part-invalid", "size-invalid"}
+    own = {"body-invalid", "cursor-invalid", "part-invalid", "query-invalid", "size-invalid"}
+    assert raised() & of_kinds == own
 
 
 def test_one_code_has_one_status() -> None:

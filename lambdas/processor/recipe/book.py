@@ -21,6 +21,12 @@ SHAPE = "recipe.schema.json"
 """What a recipe may say."""
 
 
+class RecipeFaulty(ValueError):
+    """A recipe that cannot be read; the message quotes the recipe, and no document."""
+
+    may_be_logged = True
+
+
 class RecipeBook:
     """Finds the recipe of a collection; each is made once."""
 
@@ -54,7 +60,7 @@ class RecipeBook:
             )
         except InvalidDocument as error:
             # As it is, it would send every document of the collection into quarantine.
-            raise ValueError(f"recipes/{name} is faulty: {error}") from error
+            raise RecipeFaulty(f"recipes/{name} is faulty: {error}") from error
 
 
 def check(folder: Path) -> list[str]:

@@ -19,6 +19,14 @@ BODIES: dict[type, dict[str, Any]] = {
 OPEN = next(route for route in ROUTES if route.access is Access.ANYONE)
 READERS = next(route for route in ROUTES if route.access is Access.READERS)
 EDITORS = next(route for route in ROUTES if route.access is Access.EDITORS)
+ALWAYS = {
+    "cache-control": "no-store",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+}
+"""Headers of every answer, success or not."""
+
 SIGNED_IN = [route for route in ROUTES if route.access is not Access.ANYONE]
 
 
@@ -65,7 +73,7 @@ def ask(operations: Any, asked: dict[str, Any], limit: Any = None) -> tuple[int,
     """Status and body; every answer is checked for what every answer must have."""
     answer = dispatch(asked, operations, limit or Spent())
     assert set(answer) == {"statusCode", "headers", "body"}
-    assert answer["headers"]["cache-control"] == "no-store"
+    assert answer["headers"].items() >= ALWAYS.items()
     assert json.dumps(answer, ensure_ascii=False).encode()  # as Lambda's runtime sends it
     body = json.loads(answer["body"])
     problem = answer["headers"]["content-type"] == "application/problem+json"

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
-from lambdas.api.errors import BadRequest
-from lambdas.api.fields import read_body, read_query
-from lambdas.api.requests import CreateDocument, CreateUpload, ListDocuments, SignParts
+from lambdas.api.errors import BadRequest, OtherMediaType, TooLarge
+from lambdas.api.fields import MAX_BODY_BYTES, read_body, read_query
+from lambdas.api.requests import Batch, CreateDocument, CreateUpload, ListDocuments, SignParts
+
+CREATION = b'{"collection": "orders", "name": "a.json"}'
 
 
 def refusal_of(cls: type[Any] | None, body: bytes) -> tuple[str, str | None]:
@@ -28,11 +30,66 @@ def test_a_body_that_is_no_object_is_refused(body: bytes) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"[" * 100_000, b'{"name":' * 100_000, b'{"name": ' + b"9" * 5000 + b"}"],
+    [b"[" * 65_536, b'{"name":' * 8_192, b'{"name": ' + b"9" * 5000 + b"}"],
     ids=["deep array", "deep object", "long number"],
 )
 def test_a_body_that_python_cannot_read_is_refused(body: bytes) -> None:
     assert refusal_of(CreateDocument, body) == ("body-invalid", None)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le"])
+def test_a_body_in_another_encoding_is_refused(encoding: str) -> None:
+    assert refusal_of(CreateDocument, CREATION.decode().encode(encoding)) == ("body-invalid", None)
+
+
+@pytest.mark.parametrize(
+    "media_type",
+    [
+        "",
+        "application/json",
+        "Application/JSON",
+        "application/json; charset=utf-8",
+        'application/json;charset="UTF-8"',
+        " application/json ",
+    ],
+)
+def test_a_body_is_json_where_its_type_does_not_say_otherwise(media_type: str) -> None:
+    assert read_body(CreateDocument, CREATION, media_type) == CreateDocument("orders", "a.json")
+
+
+@pytest.mark.parametrize(
+    "media_type",
+    [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "application/jsonp",
+        "application/problem+json",
+        "application/json; charset=utf-16",
+        "application/json, text/plain",
+        "text/plain, application/json",
+        "application",
+        ";",
+    ],
+)
+def test_a_body_of_another_type_is_refused_whatever_is_in_it(media_type: str) -> None:
+    with pytest.raises(OtherMediaType, match="media-type-unknown"):
+        read_body(CreateDocument, CREATION, media_type)
+
+
+def test_a_body_is_read_up_to_64_kib() -> None:
+    assert read_body(CreateDocument, CREATION.ljust(MAX_BODY_BYTES))
+    with pytest.raises(TooLarge, match="body-too-large") as caught:
+        read_body(CreateDocument, CREATION.ljust(MAX_BODY_BYTES + 1))
+    assert (caught.value.title, caught.value.problem["title"]) == ("Content Too Large",) * 2
+
+
+@pytest.mark.parametrize("cls", [Batch, SignParts])
+def test_the_longest_requests_there_are_can_be_sent(cls: type[Any]) -> None:
+    ids = [f"{number:032x}" for number in range(100)]
+    parts = [{"number": 10_000, "sha256": "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="}] * 100
+    body = json.dumps({"ids": ids} if cls is Batch else {"parts": parts}, indent=8)
+    assert read_body(cls, body.encode())
 
 
 def test_a_route_without_body_takes_none() -> None:

@@ -11,6 +11,7 @@ from lambdas.api.requests import (
     CountDocuments,
     ListDocuments,
     body_of,
+    query_of,
     read_id,
     read_upload,
 )
@@ -188,6 +189,44 @@ def test_any_other_name_of_an_upload_is_refused(parameters: dict[str, str]) -> N
     with pytest.raises(BadRequest) as caught:
         read_upload(parameters)
     assert (caught.value.code, caught.value.field) == ("upload-invalid", "upload")
+
+
+@pytest.mark.parametrize(
+    ("raw", "name"),
+    [
+        ("limit=1&limit=2", "limit"),
+        ("limit=1&limit=1", "limit"),
+        ("limit&x=1&limit=", "limit"),
+        ("name_prefix=a&name%5Fprefix=b", "name_prefix"),
+        ("collection=a&status=processed&collection=b", "collection"),
+        ("x=1&x=2", "x"),
+    ],
+)
+def test_a_parameter_given_twice_is_refused(raw: str, name: str) -> None:
+    """API Gateway joins its values with commas, and `a,b` could be a collection's name."""
+    with pytest.raises(BadRequest) as caught:
+        query_of({"rawQueryString": raw, "queryStringParameters": {name: "1,2"}})
+    assert (caught.value.code, caught.value.field) == ("field-twice", name)
+
+
+@pytest.mark.parametrize("raw", ["collection=%ff", "collection=%C3", "%ED%A0%80=1", "collection=a%00b%80"])
+def test_a_query_that_is_no_utf_8_is_refused(raw: str) -> None:
+    with pytest.raises(BadRequest, match="query-invalid"):
+        query_of({"rawQueryString": raw, "queryStringParameters": {"collection": "\ufffd"}})
+
+
+@pytest.mark.parametrize(
+    "event",
+    [{}, {"rawQueryString": ""}, {"rawQueryString": "", "queryStringParameters": None}],
+)
+def test_no_query_has_no_parameters(event: dict[str, Any]) -> None:
+    assert query_of(event) == {}
+
+
+def test_a_query_is_taken_as_api_gateway_has_read_it() -> None:
+    given = {"collection": "ü+ %", "name_prefix": "a,b"}
+    raw = "collection=%C3%BC%2B+%25&name_prefix=a,b"
+    assert query_of({"rawQueryString": raw, "queryStringParameters": given}) == given
 
 
 @pytest.mark.parametrize(
