@@ -25,12 +25,17 @@ def main() -> None:
         command = subparsers.add_parser(name, help=purpose, description=purpose)
         command.add_argument("--port", type=_port, help="of page and API (default: 8080, or the next free)")
         command.add_argument("--no-samples", action="store_true", help="upload nothing")
+        command.add_argument(
+            "--enforce-iam",
+            action="store_true",
+            help="hold functions and people to their policies, as AWS does, over TLS",
+        )
     execute = subparsers.add_parser("exec", help="runs a command for which AWS is the local one")
     execute.add_argument("argv", nargs=argparse.REMAINDER, metavar="command", help="and its arguments")
     given = parser.parse_args()
     if given.command == "exec":
         commands.execute(Home(given.home), given.argv)
-    options = commands.Options(Home(given.home), given.port, not given.no_samples)
+    options = commands.Options(Home(given.home), given.port, not given.no_samples, given.enforce_iam)
     try:
         COMMANDS[given.command][0](options)
     except KeyboardInterrupt:

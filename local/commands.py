@@ -18,7 +18,8 @@ from botocore.exceptions import EndpointConnectionError
 
 from local import deploy, screen
 from local.demo import SAMPLES, USER, Samples, Upload, make_user
-from local.emulator import Emulator, running_emulator, start_emulator
+from local.denials import Denials
+from local.emulator import Emulator, emulator_of, running_emulator, start_emulator
 from local.home import ROOT, Home, Memory, hold, holder, write_private
 from local.processes import NotRunning, free_port, start, stop, wait_for_port
 from local.sealed import seal, sealed
@@ -40,6 +41,8 @@ class Options:
     home: Home
     port: int | None
     samples: bool
+    enforce_iam: bool = False
+    """Whether the emulator holds everyone to their policies, over TLS."""
 
 
 def up(options: Options) -> None:
@@ -57,7 +60,7 @@ def run(options: Options) -> None:
             outputs = _bring_up(options)
             _summarize(outputs)
             screen.console.print("[dim]New documents show here. Ctrl-C stops; what was uploaded is kept.[/]")
-            _tell_news(Samples(outputs))
+            _tell_news(Samples(outputs), Denials(options.home.decisions))
         except KeyboardInterrupt:
             screen.console.print()
         except EndpointConnectionError:
@@ -83,7 +86,7 @@ def watch(options: Options) -> None:
         # Hotswap changes functions behind the fingerprint's back: look again next time.
         memory.deployed = ""
         options.home.remember(memory)
-        arguments = deploy.context_arguments(Emulator(memory.emulator_port), memory)
+        arguments = deploy.context_arguments(emulator_of(options.home, memory), memory)
         # Named by a pattern: with several stacks and none named, `cdk watch` does nothing, silently.
         command = deploy.cdk_command(options.home, "watch", "*", "--no-logs", *arguments)
         try:
@@ -100,7 +103,8 @@ def execute(home: Home, command: list[str]) -> NoReturn:
     if not command:
         raise SystemExit("Which command? For example: python -m local exec python -m operate verify")
     try:
-        os.execvpe(command[0], command, sealed(os.environ, emulator.endpoint))  # noqa: S606  (the caller's)
+        environ = sealed(os.environ, emulator.endpoint, emulator.authority)
+        os.execvpe(command[0], command, environ)  # noqa: S606  (the caller's)
     except FileNotFoundError:
         raise SystemExit(f"There is no command {command[0]}.") from None
 
@@ -112,8 +116,10 @@ def _bring_up(options: Options) -> dict[str, str]:
     if emulator is None:
         stop(home.gateway_pid)
         with screen.step("starting the emulated AWS"):
-            emulator = start_emulator(home, memory)
-    seal(emulator.endpoint)
+            emulator = start_emulator(home, memory, options.enforce_iam)
+    elif options.enforce_iam and not memory.enforces_iam:
+        raise Busy("It runs already, without IAM; `make down` stops it.")
+    seal(emulator.endpoint, emulator.authority)
     deploy.refuse_real_aws()
     _choose_gateway_port(options, memory)
     with screen.step("deploying the stacks with the CDK CLI") as status:
@@ -123,6 +129,7 @@ def _bring_up(options: Options) -> dict[str, str]:
     _start_gateway(home, memory, emulator, urlsplit(outputs["CdnUrl"]).netloc)
     outputs |= {
         "EndpointUrl": emulator.endpoint,
+        **({"CertificateAuthority": str(emulator.authority)} if emulator.authority else {}),
         "LocalUrl": f"http://localhost:{memory.gateway_port}",
         "DemoUser": USER,
         "DemoPassword": make_user(home, memory, outputs["UserPoolId"]),
@@ -152,7 +159,7 @@ def _start_gateway(home: Home, memory: Memory, emulator: Emulator, distribution:
     memory.distribution = distribution
     home.remember(memory)
     command = [sys.executable, "-m", "local.gateway", str(home.gateway_pid), str(memory.gateway_port)]
-    environ = sealed({}, emulator.endpoint)
+    environ = sealed({}, emulator.endpoint, emulator.authority)
     process = start([*command, emulator.endpoint, distribution], environ, home.gateway_log, ROOT)
     wait_for_port(memory.gateway_port, process, home.gateway_log)
 
@@ -173,9 +180,11 @@ def _show_samples(samples: Samples, log: Path) -> None:
         screen.warn(f"Not everything was processed within {SAMPLES_SECONDS} s; {log} may say why.")
 
 
-def _tell_news(samples: Samples) -> None:
+def _tell_news(samples: Samples, denials: Denials) -> None:
     known = {record.id: record.recorded_at for record in samples.newest()}
     while True:
+        for sentence in denials.new():
+            screen.warn(sentence)
         time.sleep(NEWS_SECONDS)
         for record in reversed(samples.newest()):
             if known.get(record.id) != record.recorded_at:

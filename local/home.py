@@ -25,6 +25,8 @@ class Memory:
     """Fingerprint of what was deployed last."""
 
     demo_password: str = ""
+    enforces_iam: bool = False
+    """Whether the emulator that was started last does."""
 
 
 class Home:
@@ -35,6 +37,8 @@ class Home:
         self.path = path.resolve()
         self.state = self.path / "state"
         self.objects = self.path / "objects"
+        self.certificate = self.path / "tls"
+        self.decisions = self.path / "decisions.jsonl"
         self.outputs = self.path / "outputs.json"
         self.emulator_log = self.path / "emulator.log"
         self.gateway_log = self.path / "gateway.log"

@@ -2,7 +2,8 @@
 
 Without IAM enforcement MiniStack takes every request for plain HTTP, and a bucket policy
 that asks for TLS then refuses its own CloudFront. The request that comes in over the
-loopback stands for the viewer's HTTPS, so that the policy can stay as it is in AWS.
+loopback stands for the viewer's HTTPS, so that the policy can stay as it is in AWS. What it needs to
+enforce IAM stands in local/ministack_iam.py.
 
 A read that names a version is answered in full and without the name and type that a link asks
 for; reads of the current version are not. So such a read goes through the same functions here.
@@ -22,13 +23,14 @@ from types import ModuleType
 from typing import Any
 
 from local.home import hold
+from local.ministack_iam import enforce
 
 FAREWELL_SECONDS = 5
 """For what is under way when the state has been saved."""
 
 
-def main(pid_file: Path) -> None:
-    """Serves until SIGTERM, then saves its state."""
+def main(pid_file: Path, decisions: Path) -> None:
+    """Serves until SIGTERM, then saves its state. Where it enforces IAM, it notes what it decides."""
     lock = hold(pid_file)
     if lock is None:
         raise SystemExit(f"An emulator already holds {pid_file}.")
@@ -42,7 +44,11 @@ def main(pid_file: Path) -> None:
         lambda_runtime.reset()
         ministack.save_all(ministack._build_persistence_save_dict())
 
-    pin_request_origin("127.0.0.1", secure_transport=True)
+    decisions.unlink(missing_ok=True)
+    if ministack.AUTH:
+        enforce(decisions)
+    else:
+        pin_request_origin("127.0.0.1", secure_transport=True)
     read_versions_as_asked(s3)
     stop_in_order(hypercorn, leave)
     sys.argv = ["ministack"]
@@ -88,4 +94,4 @@ def read_versions_as_asked(s3: ModuleType) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -64,6 +64,9 @@ def news(record: catalog.Record) -> None:
 def summary(outputs: dict[str, str], sample: str) -> None:
     """Where everything is, and two commands to copy."""
     endpoint, bucket = outputs["EndpointUrl"], outputs["DocumentsBucketName"]
+    authority = outputs.get("CertificateAuthority")
+    trust = shlex.quote(authority) if authority else ""
+    aws, curl = (f" --ca-bundle {trust}", f" --cacert {trust}") if authority else ("", "")
     sign_in = json.dumps(
         {
             "AuthFlow": "USER_PASSWORD_AUTH",
@@ -78,15 +81,20 @@ def summary(outputs: dict[str, str], sample: str) -> None:
 [bold]AWS[/]           {endpoint}  (emulated; keys: test / test)
 
 [bold]Upload a file[/]
-  AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test aws --endpoint-url {endpoint} --region us-east-1 \\
+  AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test aws{aws} --endpoint-url {endpoint} --region us-east-1 \\
     s3 cp {shlex.quote(sample)} s3://{bucket}/incoming/orders/
 
 [bold]List the documents[/]
-  TOKEN=$(curl -s {endpoint} -H 'Content-Type: application/x-amz-json-1.1' \\
+  TOKEN=$(curl -s{curl} {endpoint} -H 'Content-Type: application/x-amz-json-1.1' \\
     -H 'X-Amz-Target: AWSCognitoIdentityProviderService.InitiateAuth' \\
     -d {shlex.quote(sign_in)} | sed 's/.*"AccessToken": *"\\([^"]*\\)".*/\\1/')
   curl -s {outputs["LocalUrl"]}/api/documents -H "Authorization: Bearer $TOKEN"
 """)
+    if authority:
+        console.print(
+            f"IAM is enforced, over TLS. For the page, let your browser trust {escape(authority)},\n"
+            f"or open {endpoint}/ once and accept its certificate.\n"
+        )
 
 
 def _outcome(record: catalog.Record) -> tuple[str, str]:
