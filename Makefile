@@ -19,7 +19,7 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 unexport PYTHONDONTWRITEBYTECODE
 export CDK_DISABLE_CLI_TELEMETRY = true
 
-.PHONY: help install run up down watch test bench prove check format contract synth deploy bootstrap destroy \
+.PHONY: help install run up down watch test bench prove check format contract wallet synth deploy bootstrap destroy \
 	verify redrive backfill rebuild sbom lock clean
 
 help: ## What there is
@@ -28,16 +28,16 @@ help: ## What there is
 install: $(READY) ## All that the other targets need (they ask for it themselves)
 
 run: $(READY) ## The whole app on this machine, until Ctrl-C
-	@python -m local run
+	@python -m local run $(OPTIONS)
 
 up: $(READY) ## The same in the background; writes .local/outputs.json
-	@python -m local up
+	@python -m local up $(OPTIONS)
 
 down: $(INSTALLED) ## Stops what `make up` started; what was uploaded is kept
 	@python -m local down
 
 watch: $(READY) ## Edit, and the local functions change in seconds
-	@python -m local watch
+	@python -m local watch $(OPTIONS)
 
 test: $(READY) ## All tests, those on the emulator included
 	@python -m pytest $(or $(PYTEST),--numprocesses=auto --maxprocesses=4)
@@ -53,6 +53,8 @@ check: $(READY) $(SCANNER) ## Format, lint, types, the API's document, architect
 	ruff check .
 	mypy
 	python -m contract check
+	python -m costs check
+	python -m security check
 	python -m pytest -q tests/architecture
 
 format: $(READY) ## Formats the code and mends what can be mended
@@ -61,6 +63,9 @@ format: $(READY) ## Formats the code and mends what can be mended
 
 contract: $(INSTALLED) ## The API's OpenAPI document and page anew, from its routes
 	@python -m contract write
+
+wallet: $(READY) ## What each stage costs at worst and idle, line by line: OPTIONS="--stage prod"; docs/wallet.md
+	@python -m costs wallet $(OPTIONS)
 
 synth: $(READY) ## The templates of every stage, into cdk.out/<stage>
 	@for stage in $$(python -m stacks.settings); do \

@@ -1,5 +1,7 @@
 // Calls of the API. What may pass (busy, not available) is tried again here; what is refused is a sentence.
 
+import { legible } from "./json_nodes.js";
+
 const TRIES = 6;
 const LONGEST_WAIT_SECONDS = 60;
 const MAY_PASS = [429, 502, 503, 504];
@@ -78,9 +80,9 @@ const retryAfter = (answer) => Number(answer.headers.get("retry-after")) || null
 
 function sentence(status, body) {
   if (status === 401) return ENDED;
-  if (body.detail) return body.detail;
+  if (body.detail) return legible(String(body.detail));
   if (status === 429) return "There were too many requests. Wait a minute, then try again.";
-  return `The service answered ${status}${body.message ? ` (${body.message})` : ""}. Try again in a moment.`;
+  return `The service answered ${status}${body.message ? ` (${legible(String(body.message))})` : ""}. Try again in a moment.`;
 }
 
 /** Waits; rejects as an aborted fetch does when the signal says so. */

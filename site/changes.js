@@ -1,6 +1,7 @@
 // What editors do to documents: delete with undo, and reprocess. One by one or many at a time.
 
 import { fate, many } from "./format.js";
+import { legible } from "./json_nodes.js";
 import { notice } from "./notices.js";
 
 const AT_ONCE = 100;
@@ -50,7 +51,7 @@ export class Changes {
       this.#following.follow(id, recorded_at, (entry) => {
         if (!entry) return this.#list.mark(id, "");
         this.#list.update(entry);
-        if (done.length === 1) notice(`${entry.name} – ${fate(entry)}`);
+        if (done.length === 1) notice(`${legible(entry.name)} – ${fate(entry)}`);
         processed();
       });
     }
@@ -89,4 +90,4 @@ export class Changes {
   }
 }
 
-const named = (entries) => (entries.length === 1 ? entries[0].name : many(entries.length, "document"));
+const named = (entries) => (entries.length === 1 ? legible(entries[0].name) : many(entries.length, "document"));

@@ -2,7 +2,7 @@
 // numbers are shown as they are written.
 
 import { Lines } from "./json_lines.js";
-import { element } from "./json_nodes.js";
+import { element, legible } from "./json_nodes.js";
 
 const KINDS = ["null", "boolean", "integer", "number", "string", "array", "object"];
 const ROWS = 100; // at first
@@ -68,7 +68,7 @@ function rowOf({ pointer, about }, whole) {
   const types = [...about.get("types")];
   const words = types.map(([kind, count]) => `${grouped(count)} ${kind}`).join(", ");
   const segments = types.map(([kind, count]) => ({ size: Number(count), kind }));
-  const path = element("th", "", element("code", "profile-path", pointer || "(record)"));
+  const path = element("th", "", element("code", "profile-path", legible(pointer) || "(record)"));
   path.scope = "row";
   const [least, most] = [about.get("min_length"), about.get("max_length")];
   const lengths = least === undefined ? "" : `${grouped(least)} to ${grouped(most)}`;

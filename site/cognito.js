@@ -25,18 +25,34 @@ export class SignInError extends Error {
 /** Cognito's client for one user pool; `config` is the API's. */
 export function cognito(config, send = (...request) => fetch(...request)) {
   const ClientId = config.client_id;
-  const call = (operation, body) => ask(send, config.sign_in_url, operation, { ClientId, ...body });
+  const plain = (operation, body) => ask(send, config.sign_in_url, operation, body);
+  const call = (operation, body) => plain(operation, { ClientId, ...body });
+  let user;
+
+  /** Who has no authenticator app, and must have one, gets a key for it: `secret`. */
+  const enrolling = async (told) => {
+    if (told.ChallengeName !== "MFA_SETUP") return told;
+    const { SecretCode, Session } = await plain("AssociateSoftwareToken", { Session: told.Session });
+    return { ...told, Session, secret: SecretCode };
+  };
+  const respond = async (ChallengeName, Session, answers) => {
+    const ChallengeResponses = { USERNAME: user, ...answers };
+    return enrolling(await call("RespondToAuthChallenge", { ChallengeName, Session, ChallengeResponses }));
+  };
+
   return {
-    async signIn(user, password) {
+    async signIn(name, password) {
       const begun = begin();
-      const AuthParameters = { USERNAME: user, SRP_A: begun.public };
+      const AuthParameters = { USERNAME: name, SRP_A: begun.public };
       const asked = await call("InitiateAuth", { AuthFlow: "USER_SRP_AUTH", AuthParameters });
-      const ChallengeResponses = await prove(begun, asked.ChallengeParameters, password, config.user_pool_id);
-      return call("RespondToAuthChallenge", { ChallengeName: "PASSWORD_VERIFIER", Session: asked.Session, ChallengeResponses });
+      const answers = await prove(begun, asked.ChallengeParameters, password, config.user_pool_id);
+      user = asked.ChallengeParameters.USER_ID_FOR_SRP;
+      return respond("PASSWORD_VERIFIER", asked.Session, answers);
     },
-    answer(challenge, answers) {
-      const ChallengeResponses = { USERNAME: challenge.ChallengeParameters.USER_ID_FOR_SRP, ...answers };
-      return call("RespondToAuthChallenge", { ChallengeName: challenge.ChallengeName, Session: challenge.Session, ChallengeResponses });
+    async answer({ ChallengeName, Session }, answers) {
+      if (ChallengeName !== "MFA_SETUP") return respond(ChallengeName, Session, answers);
+      const verified = await plain("VerifySoftwareToken", { Session, UserCode: answers.code });
+      return respond(ChallengeName, verified.Session, {});
     },
     renew(token) {
       return call("InitiateAuth", { AuthFlow: "REFRESH_TOKEN_AUTH", AuthParameters: { REFRESH_TOKEN: token } });

@@ -5,6 +5,7 @@ import { showProfile } from "./charts.js";
 import { Content } from "./content.js";
 import { button, byId, el, say } from "./dom.js";
 import { bytes, fate, time } from "./format.js";
+import { legible } from "./json_nodes.js";
 import { noticesIn, sorry } from "./notices.js";
 import { read } from "./reading.js";
 import { statusOf } from "./rows.js";
@@ -12,6 +13,9 @@ import { Tabs } from "./tabs.js";
 
 const LINK_MS = 240_000;
 const PROFILE_BYTES = 20_000_000;
+const NO_SUCH = "There is no such document: it was deleted, or it is not processed yet.";
+/** An id of the API's. The address may say anything: what is none is never asked for, for it could lead elsewhere. */
+const ID = /^[0-9a-f]{32}$/;
 const NAMES = { result: "Result", report: "Report", profile: "Profile", original: "Original" };
 
 /** The dialog that shows one document. */
@@ -73,13 +77,14 @@ export class DocumentView {
   }
 
   async #fetch(id) {
+    if (!ID.test(id)) return say(byId("document-fate"), NO_SUCH);
     try {
       const [{ body: entry }] = await Promise.all([this.#get(`documents/${id}`), this.#freshLinks(id)]);
       if (id === this.#id) this.#present(entry);
     } catch (error) {
       if (id !== this.#id) return;
       const gone = error.code === "document-unknown";
-      byId("document-fate").textContent = gone ? "There is no such document: it was deleted, or it is not processed yet." : error.message;
+      byId("document-fate").textContent = gone ? NO_SUCH : error.message;
       byId("document-actions").replaceChildren(button("Try again", () => this.#fetch(id)));
     }
   }
@@ -101,8 +106,8 @@ export class DocumentView {
 
   #present(entry) {
     this.#entry = entry;
-    document.title = `${entry.name} – Roundtrip`;
-    byId("document-title").replaceChildren(entry.name, " ", el("small", {}, entry.collection));
+    document.title = `${legible(entry.name)} – Roundtrip`;
+    byId("document-title").replaceChildren(legible(entry.name), " ", el("small", {}, legible(entry.collection)));
     const told = fate(entry).split(": ").slice(1).join(": ");
     byId("document-fate").replaceChildren(statusOf(entry), " ", told);
     this.#presentActions(entry);
@@ -115,7 +120,7 @@ export class DocumentView {
       .map((part) => {
         const { url, name } = this.#links[part];
         const onclick = (event) => this.#freshen(event);
-        return el("a", { class: "button", href: url, download: name, "data-part": part, title: name, onclick }, `Download ${NAMES[part].toLowerCase()}`);
+        return el("a", { class: "button", href: url, download: name, "data-part": part, title: legible(name), onclick }, `Download ${NAMES[part].toLowerCase()}`);
       });
     const again = button("Reprocess", () => this.#reprocess(), { class: "edits" });
     const remove = button("Delete", () => this.#remove(), { class: "edits" });
@@ -228,5 +233,5 @@ function facts(entry) {
     "Error's place": entry.error?.pointer,
   };
   const rows = Object.entries(known).filter(([, value]) => value !== null && value !== undefined && value !== "");
-  return el("dl", { class: "facts" }, ...rows.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, String(value))]));
+  return el("dl", { class: "facts" }, ...rows.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, legible(String(value)))]));
 }

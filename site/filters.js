@@ -3,6 +3,7 @@
 import { go } from "./address.js";
 import { button, byId, el, say } from "./dom.js";
 import { count, statusWord } from "./format.js";
+import { legible } from "./json_nodes.js";
 
 const FIELDS = { collection: "filter-collection", name: "filter-name", from: "filter-from", to: "filter-to" };
 const TYPING_MS = 300;
@@ -60,17 +61,17 @@ export class Filters {
     const more = complete ? "" : "+";
     const { collection, status } = this.#address;
     const names = new Map(counts.map((one) => [one.collection, one.processed + one.quarantined]));
-    fill(byId("collections"), [...names.keys()].map((name) => [name, name]));
+    fill(byId("collections"), [...names.keys()].map((name) => [name, legible(name)]));
     if (collection && !names.has(collection)) names.set(collection, null);
-    const label = (name, total) => (total === null ? name : `${name} (${count(total)}${more})`);
+    const label = (name, total) => (total === null ? legible(name) : `${legible(name)} (${count(total)}${more})`);
     const select = byId("filter-collection");
     fill(select, [["", "All collections"], ...[...names].map(([name, total]) => [name, label(name, total)])]);
     select.value = collection;
     const within = counts.filter((one) => !collection || one.collection === collection);
     const sum = (kind) => within.reduce((total, one) => total + one[kind], 0);
     const [processed, quarantined] = [sum("processed"), sum("quarantined")];
-    const shown = (total) => (this.#counts ? `${count(total)}${more}` : "");
-    drawChips(status, { "": shown(processed + quarantined), processed: shown(processed), quarantined: shown(quarantined) });
+    const told = (total) => (this.#counts ? `${count(total)}${more}` : "");
+    drawChips(status, { "": told(processed + quarantined), processed: told(processed), quarantined: told(quarantined) });
   }
 }
 

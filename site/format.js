@@ -1,5 +1,7 @@
 // Sizes, times and outcomes as people read them.
 
+import { legible } from "./json_nodes.js";
+
 const UNITS = ["kB", "MB", "GB", "TB"];
 const whole = new Intl.NumberFormat("en");
 const short = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
@@ -34,7 +36,7 @@ export const statusWord = (status) => (status === "processed" ? "Processed" : "R
 
 /** What became of a document, after its status: "1,000 records, 3 refused" or "line 5, column 37: …"; of one record nothing. */
 export function outcome(entry) {
-  if (entry.error) return `${place(entry.error)}${entry.error.message}`;
+  if (entry.error) return legible(`${place(entry.error)}${entry.error.message}`);
   const parts = [];
   const plain = entry.documents === 1 && !entry.rejected && !entry.dropped;
   if (entry.documents !== null && !plain) parts.push(many(entry.documents, "record"));

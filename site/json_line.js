@@ -1,6 +1,6 @@
 // A line as a row: its number, what is shown of it, what is marked in it, and the message below a mark.
 
-import { codeOf, element, indexOfColumn, restButton, windowOf } from "./json_nodes.js";
+import { codeOf, element, indexOfColumn, restButton, legible, windowOf } from "./json_nodes.js";
 
 /** Makes rows; calls `extended(line, side)` when more of a line is to be shown. */
 export class LineMaker {
@@ -51,7 +51,7 @@ export class LineMaker {
     ghost.append(...codeOf(parts, { ...window, to }));
     ghost.style.visibility = "hidden";
     ghost.ariaHidden = "true";
-    const row = element("div", "json-line json-message", element("span", "json-number"), ghost, `^ ${message}`);
+    const row = element("div", "json-line json-message", element("span", "json-number"), ghost, `^ ${legible(message)}`);
     row.role = "listitem";
     return row;
   }

@@ -79,6 +79,11 @@ export function visible(text) {
   return nodes;
 }
 
+/** A text as a text: the same, where there is no room for elements. */
+export function legible(text) {
+  return text.replace(UNSEEN, escapeOf);
+}
+
 /** `\u202e`, as JSON would have it. */
 export function escapeOf(characters) {
   let escape = "";

@@ -9,6 +9,7 @@ import { byId, say } from "./dom.js";
 import { showEmpty } from "./empty.js";
 import { Filters } from "./filters.js";
 import { Following } from "./following.js";
+import { legible } from "./json_nodes.js";
 import { notice } from "./notices.js";
 import { Selection } from "./selection.js";
 import { Session } from "./session.js";
@@ -100,7 +101,7 @@ function listenForUser({ session, signIn, uploads }) {
 function showUser(parts) {
   const { session, signIn, list } = parts;
   const { user, expired } = session;
-  say(byId("who"), user ? `${user.name} (${user.editor ? "editor" : "reader"})` : "");
+  say(byId("who"), user ? `${legible(user.name)} (${user.editor ? "editor" : "reader"})` : "");
   byId("sign-out").hidden = !user;
   byId("sign-in-again").hidden = !expired;
   if (user) return signedIn(parts);

@@ -3,6 +3,7 @@
 import { addressOf } from "./address.js";
 import { el } from "./dom.js";
 import { bytes, outcome, statusWord, time } from "./format.js";
+import { legible } from "./json_nodes.js";
 
 const MARKS = { processed: "✓", quarantined: "✕" };
 
@@ -10,8 +11,8 @@ const MARKS = { processed: "✓", quarantined: "✕" };
 export function rowOf(entry) {
   const row = el("tr", { role: "row", "data-id": entry.id });
   row.append(
-    cell("pick", el("input", { type: "checkbox", "aria-label": `Select ${entry.name}` })),
-    el("th", { role: "rowheader", scope: "row", class: "name" }, link(entry), el("small", {}, entry.collection)),
+    cell("pick", el("input", { type: "checkbox", "aria-label": `Select ${legible(entry.name)}` })),
+    el("th", { role: "rowheader", scope: "row", class: "name" }, link(entry), el("small", {}, legible(entry.collection))),
     cell("outcome"),
     cell("number"),
     cell("time"),
@@ -37,7 +38,7 @@ export function statusOf(entry) {
 }
 
 function link(entry) {
-  return el("a", { href: addressOf({ document: entry.id }) }, entry.name);
+  return el("a", { href: addressOf({ document: entry.id }) }, legible(entry.name));
 }
 
 function cell(kind, ...children) {

@@ -7,6 +7,7 @@ const PASSWORD = { name: "password", label: "Password", type: "password", autoco
 const NEW = { name: "password", label: "New password", type: "password", autocomplete: "new-password", minlength: 12 };
 const AGAIN = { name: "again", label: "New password, again", type: "password", autocomplete: "new-password" };
 const CODE = { name: "code", label: "Code", autocomplete: "one-time-code", inputmode: "numeric", pattern: "[0-9]{6}", maxlength: 6 };
+const KEY = { name: "key", label: "Key for the app", readonly: true, autocomplete: "off", spellcheck: "false" };
 
 const WELCOME = "Drop a JSON file here; its result comes back. Sign in to see the documents.";
 const ENDED = "Your session has ended. Sign in again; what is on the page stays.";
@@ -23,6 +24,12 @@ const CHALLENGES = {
     why: "Type the six digits that your authenticator app shows now.",
     fields: [CODE],
     answers: ({ code }) => ({ SOFTWARE_TOKEN_MFA_CODE: code }),
+  },
+  MFA_SETUP: {
+    title: "Set up an authenticator app",
+    why: "Signing in takes an authenticator app. Give yours this key, show it to nobody, and type the six digits that the app then shows.",
+    fields: [KEY, CODE],
+    answers: ({ code }) => ({ code }),
   },
 };
 
@@ -93,7 +100,7 @@ export class SignIn {
     const asked = CHALLENGES[challenge.ChallengeName];
     if (!asked) throw new Error(`This account asks for ${challenge.ChallengeName}, which this page has no answer to.`);
     this.#challenge = challenge;
-    this.#ask(asked.title, asked.why, asked.fields);
+    this.#ask(asked.title, asked.why, asked.fields.map((each) => (each === KEY ? { ...KEY, value: challenge.secret } : each)));
   }
 
   #refused(error) {

@@ -4,6 +4,7 @@ import { addressOf } from "./address.js";
 import { button, byId, eachFrame, el, say } from "./dom.js";
 import { filesOfDrop, filesOfInput } from "./files.js";
 import { bytes, count, fate, many } from "./format.js";
+import { legible } from "./json_nodes.js";
 
 const COLLECTION = /^[a-z0-9][a-z0-9-]{0,62}$/;
 const MOST_ROWS = 100;
@@ -75,7 +76,7 @@ export class UploadPanel {
     this.#held.push(...files);
     const left = [
       hidden ? `${many(hidden, "hidden file")} left out.` : "",
-      unreadable.length ? `Could not be read: ${unreadable.slice(0, 3).join(", ")}${unreadable.length > 3 ? ", …" : ""}.` : "",
+      unreadable.length ? `Could not be read: ${unreadable.slice(0, 3).map(legible).join(", ")}${unreadable.length > 3 ? ", …" : ""}.` : "",
     ];
     const collection = this.#collection();
     if (!collection) return;
@@ -192,15 +193,16 @@ export class UploadPanel {
 const isOver = ({ state }) => state === "sent" || state === "failed" || state === "cancelled";
 
 function transferRow(item, uploads) {
+  const name = legible(item.name);
   return el(
     "li",
     {},
-    el("span", { class: "name" }, item.path ?? item.name),
+    el("span", { class: "name" }, legible(item.path ?? item.name)),
     el("small", {}, `${item.collection}, ${bytes(item.size)}`),
     el("span", { class: "told" }),
-    el("progress", { max: item.size || 1, "aria-label": `Upload of ${item.name}` }),
-    button("Cancel", () => uploads.cancel(item.id), { "aria-label": `Cancel ${item.name}` }),
-    button("Retry", () => uploads.retry(item.id), { "aria-label": `Retry ${item.name}` }),
+    el("progress", { max: item.size || 1, "aria-label": `Upload of ${name}` }),
+    button("Cancel", () => uploads.cancel(item.id), { "aria-label": `Cancel ${name}` }),
+    button("Retry", () => uploads.retry(item.id), { "aria-label": `Retry ${name}` }),
     el("a", {}, "Show"),
   );
 }
@@ -216,7 +218,7 @@ function fillRow(row, item, outcome) {
   open.hidden = outcome?.kind !== "processed" && outcome?.kind !== "quarantined";
   if (open.hidden || open.href) return;
   open.href = addressOf({ document: item.documentId });
-  open.setAttribute("aria-label", `Show ${item.name}`);
+  open.setAttribute("aria-label", `Show ${legible(item.name)}`);
 }
 
 function stateOf({ state, sent, size, error, waitingFor }) {

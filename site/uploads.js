@@ -7,7 +7,7 @@ import { bytesOf, patiently, Places, send, SendError, sha256 } from "./sending.j
 const SMALL = 16 * 1024 * 1024; // bytes; below, a form
 const FILES = 4; // at a time
 const PARTS = 4; // at a time, of all files
-const TYPES = { ndjson: "application/x-ndjson", jsonl: "application/x-ndjson", gz: "application/gzip" };
+const TYPES = new Map([["ndjson", "application/x-ndjson"], ["jsonl", "application/x-ndjson"], ["gz", "application/gzip"]]);
 const OVER = ["sent", "failed", "cancelled"];
 
 /** The client token of a file: the same for the same path, size and date in the same collection. */
@@ -222,5 +222,5 @@ function readable(file) {
 }
 
 function typeOf(name) {
-  return TYPES[name.split(".").at(-1).toLowerCase()] ?? "application/json";
+  return TYPES.get(name.split(".").at(-1).toLowerCase()) ?? "application/json";
 }

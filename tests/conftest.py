@@ -17,6 +17,9 @@ UNITS = {
     "tests/e2e/": "app",
     "tests/proofs/": "",
     "tests/stacks/": "templates",
+    "tests/security/": "templates",
+    "tests/permissions/": "templates",
+    "tests/costs/": "templates",
 }
 """Beginning of a path → the fixture that makes files one unit; the first that fits counts.
 

@@ -1,10 +1,14 @@
 """The whole app on the emulator, deployed by `python -m local up`: once for all tests that only use it.
 
-`app` runs for the whole session. `own_home` is for tests that stop, change and destroy what they deploy.
+`app` runs for the whole session and holds everybody to their policies, so that every test that uses it
+shows besides that nobody lacks a permission. `own_home` is for tests that stop, change and destroy what
+they deploy.
 """
 
+import datetime
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -18,8 +22,10 @@ import boto3
 import pytest
 import requests
 
-from local.home import ROOT
+from local.certificate import Certificate
+from local.home import ROOT, Home
 from local.sealed import sealed
+from tests.e2e.decisions import assert_nothing_denied
 
 Found = TypeVar("Found")
 PATIENCE_SECONDS = 60
@@ -137,11 +143,31 @@ def no_configuration() -> None:
     del os.environ["AWS_ENDPOINT_URL"]
 
 
-def up(home: Path) -> App:
+def up(home: Path, *options: str) -> App:
     """The app of this folder, started and deployed where it is not."""
-    done = local(home, "up", "--no-samples")
+    done = local(home, "up", "--no-samples", *options)
     assert done.returncode == 0, done.stdout + done.stderr
     return connect(home)
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a certificate that this process, and all that it starts, trusts from now on."""
+    folder = tmp_path_factory.mktemp("tls")
+    certificate = Certificate(folder)
+    certificate.make_if_needed(datetime.datetime.now(datetime.UTC))
+    trust = sealed({}, "", certificate.authority)
+    os.environ |= {name: value for name, value in trust.items() if value == str(certificate.authority)}
+    return folder
+
+
+@contextmanager
+def up_with_iam(home: Path, certificate: Path) -> Iterator[App]:
+    """The app of this folder under IAM, with that certificate; in the end nothing was denied to it."""
+    shutil.copytree(certificate, Home(home).certificate)
+    app = up(home, "--enforce-iam")
+    yield app
+    assert_nothing_denied(Home(home).decisions)
 
 
 @contextmanager
@@ -164,10 +190,13 @@ def stopped_in_the_end(home: Path) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    """The app, up for the whole session."""
-    with stopped_in_the_end(tmp_path_factory.mktemp("local")) as home:
-        yield up(home)
+def app(tmp_path_factory: pytest.TempPathFactory, certificate: Path) -> Iterator[App]:
+    """The app, up for the whole session, under IAM."""
+    with (
+        stopped_in_the_end(tmp_path_factory.mktemp("local")) as home,
+        up_with_iam(home, certificate) as app,
+    ):
+        yield app
 
 
 @pytest.fixture(scope="session")

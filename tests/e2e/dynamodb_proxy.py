@@ -71,7 +71,7 @@ class DynamoDbProxy:
         self.calls: list[Call] = []
         """All that were made, in their order; may be cleared."""
 
-        self._emulator = urlsplit(emulator).netloc
+        self._emulator = urlsplit(emulator)
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = False  # so that closing waits for what is under way
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
@@ -126,9 +126,10 @@ class DynamoDbProxy:
         return Handler
 
     def _ask_emulator(self, headers: dict[str, str], body: bytes) -> Answer:
-        connection = http.client.HTTPConnection(self._emulator, timeout=SECONDS)
+        kind = http.client.HTTPSConnection if self._emulator.scheme == "https" else http.client.HTTPConnection
+        connection = kind(self._emulator.netloc, timeout=SECONDS)
         try:
-            connection.request("POST", "/", body, {**headers, "Host": self._emulator})
+            connection.request("POST", "/", body, headers)  # the signature is of all of them
             answer = connection.getresponse()
             return Answer(answer.status, answer.read())
         finally:

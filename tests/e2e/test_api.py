@@ -48,12 +48,13 @@ def test_health_needs_no_token_and_nothing_is_cached(app: App) -> None:
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_what_is_not_there_is_a_problem_and_says_where_to_look(app: App) -> None:
+def test_what_is_not_there_is_a_problem_and_says_where_to_look(app: App, reader: str) -> None:
     for method, path, status, code in (
         ("GET", "/nothing", 404, "route-unknown"),
         ("PUT", "/documents", 405, "method-unknown"),
     ):
-        answer = app.api(method, path)
+        assert app.api(method, path).status_code == 401  # and no function was called for it
+        answer = app.api(method, path, reader)
         assert (answer.status_code, answer.json()["code"]) == (status, code)
         assert answer.headers["Content-Type"] == "application/problem+json"
         assert answer.headers["Cache-Control"] == "no-store"

@@ -53,6 +53,7 @@ def printed(app: App, tmp_path_factory: pytest.TempPathFactory) -> dict[int, str
         "HOST": app.url,
         "NAME": app.outputs["DemoUser"],
         "PASSWORD": app.outputs["DemoPassword"],
+        "CURL_CA_BUNDLE": app.outputs["CertificateAuthority"],
     }
     shell = Shell(tmp_path_factory.mktemp("examples"), variables)
     found: dict[int, str] = {}

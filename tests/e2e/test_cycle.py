@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 from local.deploy import cdk_command, cdk_environment, context_arguments
-from local.emulator import Emulator
+from local.emulator import emulator_of
 from local.home import ROOT, Home
 from local.sealed import sealed
 from tests.e2e.conftest import App, eventually, up
@@ -15,7 +15,7 @@ def cdk(app: App, *arguments: str) -> str:
     home = Home(app.home)
     memory = home.recall()
     done = subprocess.run(
-        cdk_command(home, *arguments, *context_arguments(Emulator(memory.emulator_port), memory)),
+        cdk_command(home, *arguments, *context_arguments(emulator_of(home, memory), memory)),
         cwd=ROOT,
         env=sealed(cdk_environment(), app.outputs["EndpointUrl"]),
         capture_output=True,

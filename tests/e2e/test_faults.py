@@ -17,7 +17,8 @@ import pytest
 from lambdas.shared.keys import document_id
 from local.home import ROOT, Home, holder
 from local.sealed import sealed
-from tests.e2e.conftest import App, connect, eventually, local, stopped_in_the_end, up
+from tests.e2e.conftest import App, connect, eventually, local, stopped_in_the_end, up, up_with_iam
+from tests.e2e.decisions import assert_nothing_denied
 from tests.e2e.dynamodb_proxy import THROTTLED, Answer, Call, DynamoDbProxy, pass_on
 from tests.e2e.stories import Uploader, endings, found, stories, tell
 from tests.e2e.test_pipeline import unique
@@ -31,10 +32,12 @@ TRIES = 3
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The folder of an app of its own: what runs there is stopped, killed and misled."""
-    with stopped_in_the_end(tmp_path_factory.mktemp("faults")) as home:
-        up(home)
+def home(tmp_path_factory: pytest.TempPathFactory, certificate: Path) -> Iterator[Path]:
+    """The folder of an app of its own, under IAM: what runs there is stopped, killed and misled."""
+    with (
+        stopped_in_the_end(tmp_path_factory.mktemp("faults")) as home,
+        up_with_iam(home, certificate),
+    ):
         yield home
 
 
@@ -73,7 +76,8 @@ def test_a_thousand_uploads_survive_that_everything_is_stopped_in_the_middle(hom
         eventually(lambda: uploader.answers > 800, "all to be uploaded once", PATIENCE_SECONDS)
         assert in_queue(connect(home), "WorkQueueUrl")
         assert local(home, "down").returncode == 0
-        up(home)
+        assert_nothing_denied(Home(home).decisions)
+        up(home, "--enforce-iam")
         telling.result()
 
     assert_no_difference(connect(home), "--content")
