@@ -45,8 +45,9 @@ test: $(READY) ## All tests, those on the emulator included
 bench: $(READY) ## Speed and memory of the engine, side by side with others; and the page
 	@python -m tests.benchmarks $(BENCH)
 
-prove: $(READY) ## Every order of events and every fault; writes docs/reliability.md
+prove: $(READY) ## Every order of events and every fault, ten thousand hostile requests; writes docs/reliability.md
 	@python -m tests.proofs $(PROVE)
+	$(if $(PROVE),,@python -m tests.fuzz)
 
 check: $(READY) $(SCANNER) ## Format, lint, types, the API's document, architecture, every scanner on every stage
 	ruff format --check .

@@ -10,11 +10,8 @@ OPEN_ANSWER_BYTES = 128 * 1024
 """No route that is open to anybody answers more; tests/costs holds it against the API's own description."""
 
 LIST_ANSWER_BYTES = 1024**2
-"""A page of a hundred documents, whose keys and errors are as long as they can be."""
-
-ANSWER_BYTES = 6 * 1024**2
-"""A function can answer no more. Only the counts of thousands of collections, which editors have to make
-first, come anywhere near."""
+"""No route answers more: a page of a hundred documents, whose keys and errors are as long as they can be, or
+the counts, which end there. Files go by links."""
 
 ACCESS_LOG_BYTES = 1024
 """One line of API Gateway for each request; neither path nor query are in it."""

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from unicodedata import east_asian_width
 
 from costs.prices import AS_OF, PRICES, REGION, Price
 from costs.report import Report
@@ -79,7 +78,7 @@ def money(dollars: Decimal) -> str:
 def table(header: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = ()) -> str:
     """A table in Markdown whose columns are aligned in the text too; `right` are numbers' columns."""
     cells = [list(header), *map(list, rows)]
-    widths = [max(3, *(_width(row[column]) for row in cells)) for column in range(len(header))]
+    widths = [max(3, *(len(row[column]) for row in cells)) for column in range(len(header))]
     rule = [("-" * (width - 1) + ":") if at in right else "-" * width for at, width in enumerate(widths)]
     lines = [cells[0], rule, *cells[1:]]
     return "".join(
@@ -163,10 +162,6 @@ def _exactly(dollars: Decimal) -> str:
     return f"${dollars:.{digits}f}"
 
 
-def _width(text: str) -> int:
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
-
-
 def _padded(text: str, width: int, right: bool) -> str:
-    space = " " * (width - _width(text))
+    space = " " * (width - len(text))
     return space + text if right else text + space

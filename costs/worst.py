@@ -101,7 +101,6 @@ def _answers(limits: Limits, calls: Decimal) -> Iterator[Line]:
     for what, who, size in (
         ("API answers, open routes", Who.ANYBODY, assumed.OPEN_ANSWER_BYTES),
         ("API answers, lists", Who.USERS, assumed.LIST_ANSWER_BYTES),
-        ("API answers of 6 MB", Who.EDITORS, assumed.ANSWER_BYTES),
     ):
         gigabytes = calls * (size - before) / GIB
         yield Line(what, who, limits.requests_per_second, gigabytes, prices.INTERNET_OUT)

@@ -22,6 +22,12 @@ FORBIDDEN, NOT_FOUND = 403, 404
 Answer = tuple[int, Any, Any]
 """Status, headers, body."""
 
+ATTACKER = "roundtrip-attacker"
+"""User agent of requests that are wrong on purpose, under links that a function has signed for others.
+
+What is decided about them says nothing of the function, and does not stand in the book.
+"""
+
 _call: contextvars.ContextVar[dict[str, Any]] = contextvars.ContextVar("call")
 """Of the request that is answered here: what `pin_signed_request` and `pin_signed_body` are told of it."""
 
@@ -136,7 +142,7 @@ def note_decisions(iam_evaluator: ModuleType, book: Book) -> None:
         for each in actions:
             verdict = as_it_is(key, each, service, region, resource_arn, context)
             who = (iam_evaluator.resolve_caller_identity(key) or {}).get("userArn", "")
-            if ":assumed-role/" in who:
+            if ":assumed-role/" in who and _call.get()["headers"].get("user-agent") != ATTACKER:
                 refused = DENIED if isinstance(verdict, iam_evaluator.EvalResult) else ALLOWED
                 said = {"verdict": getattr(verdict, "code", refused), "call": call}
                 book.note({"who": who, "action": each, "resource": resource_arn, **said})

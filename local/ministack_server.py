@@ -9,15 +9,18 @@ A read that names a version is answered in full and without the name and type th
 for; reads of the current version are not. So such a read goes through the same functions here.
 
 It saves its state when every connection is closed, and one whose other end does not read is never
-closed. So when it is told to stop, the functions end first, the state is saved at once, and nobody is
-waited for without end.
+closed. So when it is told to stop, it takes no more requests, the functions end, the state is saved, and
+nobody is waited for without end. What comes in after that gets no answer, so it is known not to be kept.
 """
 
 import asyncio
 import os
 import signal
 import sys
+import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -25,8 +28,11 @@ from typing import Any
 from local.home import hold
 from local.ministack_iam import enforce
 
+UNDER_WAY_SECONDS = 2
+"""For requests that were taken: what they do is in the state that is saved."""
+
 FAREWELL_SECONDS = 5
-"""For what is under way when the state has been saved."""
+"""For connections, when the state has been saved."""
 
 
 def main(pid_file: Path, decisions: Path) -> None:
@@ -60,18 +66,61 @@ def stop_in_order(hypercorn: ModuleType, leave: Callable[[], None]) -> None:
     serve = hypercorn.serve
 
     async def serve_until_told(app: Any, config: Any) -> None:
-        loop, told = asyncio.get_running_loop(), asyncio.Event()
+        loop, told, gate = asyncio.get_running_loop(), asyncio.Event(), Gate(app)
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, told.set)
 
         async def stopped() -> None:
             await told.wait()
+            await gate.close(UNDER_WAY_SECONDS)
             await asyncio.to_thread(leave)
             loop.call_later(FAREWELL_SECONDS, os._exit, 0)
 
-        await serve(app, config, shutdown_trigger=stopped)
+        await serve(gate, config, shutdown_trigger=stopped)
 
     hypercorn.serve = serve_until_told  # type: ignore[attr-defined]
+
+
+class Gate:
+    """An ASGI application before another: lets requests through until it is closed."""
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+        self._open = True
+        self._under_way = 0
+        self._ended = asyncio.Event()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Passes on; a request that comes too late waits for the end of its connection."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        if not self._open:
+            await asyncio.Event().wait()
+        self._under_way += 1
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._under_way -= 1
+            self._ended.set()
+
+    async def close(self, seconds: float) -> None:
+        """Lets nobody in any more, and gives those inside so long, and what they have set going."""
+        self._open = False
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self._under_way:
+                    self._ended.clear()
+                    await self._ended.wait()
+        await asyncio.to_thread(_await_events, seconds)
+
+
+def _await_events(seconds: float) -> None:
+    """MiniStack gives each event of S3's a thread, which it runs in a copy of the request's context."""
+    deadline = time.monotonic() + seconds
+    for thread in threading.enumerate():
+        if thread.name.endswith("(run)"):
+            thread.join(max(0, deadline - time.monotonic()))
 
 
 def read_versions_as_asked(s3: ModuleType) -> None:

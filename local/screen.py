@@ -16,9 +16,15 @@ from rich.table import Table
 
 from lambdas.shared import catalog
 from lambdas.shared.keys import quarantine_key, result_key
+from lambdas.shared.logs import escaped
 from local.demo import Upload
 
 console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 160)
+
+
+def plain(text: str) -> str:
+    """A text of others as a console takes it: it neither colours, nor moves the cursor, nor ends the line."""
+    return escape(str(escaped(text)))
 
 
 @contextmanager
@@ -46,7 +52,7 @@ def samples_table(uploads: list[Upload]) -> Table:
         record = upload.record
         outcome, where = ("[dim]waiting[/]", "") if record is None else _outcome(record)
         seconds = "" if upload.seconds is None else f"{upload.seconds:.2f} s"
-        table.add_row(escape(upload.key), f"{upload.size:,}", outcome, seconds, where)
+        table.add_row(plain(upload.key), f"{upload.size:,}", outcome, seconds, where)
     return table
 
 
@@ -58,7 +64,7 @@ def live(uploads: list[Upload]) -> Live:
 def news(record: catalog.Record) -> None:
     """One line for a document that came or changed."""
     outcome, where = _outcome(record)
-    console.print(f"[dim]{datetime.now():%H:%M:%S}[/] {escape(record.key)}  {outcome}  {where}")
+    console.print(f"[dim]{datetime.now():%H:%M:%S}[/] {plain(record.key)}  {outcome}  {where}")
 
 
 def summary(outputs: dict[str, str], sample: str) -> None:
@@ -102,8 +108,8 @@ def _outcome(record: catalog.Record) -> tuple[str, str]:
         counts = [f"{record.documents:,} records"] if record.documents != 1 else []
         counts += [f"{record.rejected:,} refused"] if record.rejected else []
         shown = f" ({', '.join(counts)})" if counts else ""
-        return f"[green]processed[/]{shown}", escape(result_key(record.key))
+        return f"[green]processed[/]{shown}", plain(result_key(record.key))
     place = f", line {record.error_line}, column {record.error_column}" if record.error_line else ""
-    return f"[yellow]quarantined[/]: {escape(record.error_code or '')}{place}", escape(
+    return f"[yellow]quarantined[/]: {plain(record.error_code or '')}{place}", plain(
         quarantine_key(record.key)
     )

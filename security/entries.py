@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from security.accepted import Accepted, Acknowledged, NotHeld
 from security.verdict import StageVerdict
 
-MOST_NOT_HELD = 8
+MOST_NOT_HELD = 9
 MOST_ACKNOWLEDGED = 14
 MOST_ACKNOWLEDGED_IN_STRICT = 4
 STRICT = "strict"

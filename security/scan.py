@@ -41,11 +41,11 @@ class Scan:
     faults: list[str] = field(default_factory=list)
 
 
-def synthesize(stages: Sequence[str], folder: Path, tell: Tell) -> list[Assembly]:
+def synthesize(stages: Sequence[str], folder: Path, scratch: Path, tell: Tell) -> list[Assembly]:
     """Every stage once, with cdk-nag's report and the planted faults. Raises ScannerFailed."""
     words = [sys.executable, "-m", "security.synthesize", str(folder), *stages]
     name = f"synthesizing {', '.join(stages)}, with cdk-nag"
-    ended = side_by_side({name: Command(words, os.environ, ROOT)}, folder, tell)[name]
+    ended = side_by_side({name: Command(words, os.environ, ROOT)}, scratch, tell)[name]
     if ended.code or ended.out.split() != [*stages]:
         raise ScannerFailed(
             f"The stages could not be synthesized (exit code {ended.code}): {ended.err.strip()}"

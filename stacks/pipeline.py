@@ -111,18 +111,12 @@ class PipelineStack(Stack):
 def _allow(processor: PythonFunction, storage: StorageStack) -> None:
     refuse_loops(keys.WRITTEN_BY_PROCESSOR, keys.INCOMING)
     documents = storage.documents
-    written = [documents.arn_for_objects(f"{prefix}*") for prefix in keys.WRITTEN_BY_PROCESSOR]
+    written = {prefix: documents.arn_for_objects(f"{prefix}*") for prefix in keys.WRITTEN_BY_PROCESSOR}
     processor.allow(["s3:GetObject", "s3:GetObjectVersion"], [documents.arn_for_objects(f"{keys.INCOMING}*")])
-    processor.allow(
-        [
-            "s3:GetObject",
-            "s3:GetObjectVersion",
-            "s3:PutObject",
-            "s3:AbortMultipartUpload",
-            "s3:DeleteObjectVersion",
-        ],
-        written,
-    )
+    processor.allow(["s3:GetObject", "s3:PutObject", "s3:DeleteObjectVersion"], list(written.values()))
+    processor.allow(["s3:GetObjectVersion"], [written[keys.RESULTS]])  # to publish exactly that version
+    # Only these two can be so large that they come in parts.
+    processor.allow(["s3:AbortMultipartUpload"], [written[keys.RESULTS], written[keys.QUARANTINE]])
     # Without it S3 answers 403, not 404, for an object that is not there.
     processor.allow(["s3:ListBucket"], [documents.bucket_arn])
     processor.allow(["dynamodb:GetItem", "dynamodb:PutItem"], [storage.catalog.table_arn])

@@ -7,12 +7,14 @@ They stand in `cdk.json` under `context.stages`; `-c stage=prod` chooses one, an
 import json
 import re
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from aws_cdk import App, RemovalPolicy
-from constructs import Node
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
+
+if TYPE_CHECKING:  # who only reads settings starts no Node
+    from aws_cdk import App, RemovalPolicy
+    from constructs import Node
 
 CDK_JSON = Path(__file__).parent.parent / "cdk.json"
 
@@ -167,7 +169,7 @@ class StageSettings(_Settings):
     """Calls of the API that are worked on at once, where concurrency is reserved."""
 
     @classmethod
-    def of(cls, app: App) -> Self:
+    def of(cls, app: "App") -> Self:
         """The chosen stage's settings; ends the program with a sentence where they are wrong."""
         node: Node = app.node
         stages, stage = node.try_get_context("stages"), node.try_get_context("stage")
@@ -186,6 +188,12 @@ class StageSettings(_Settings):
             raise PydanticCustomError(
                 "origin", f"page_origins lacks {self.domain.origin}, whose page could not upload"
             )
+        if self.web_acl and self.web_acl.requests_per_five_minutes < 5 * self.api_writes_per_minute:
+            raise PydanticCustomError(
+                "rate",
+                "web_acl.requests_per_five_minutes is less than one user may ask for, "
+                "which is api_writes_per_minute times five",
+            )
         if self.reserve_concurrency != (self.api_max_concurrency is not None):
             raise PydanticCustomError(
                 "concurrency", "reserve_concurrency and api_max_concurrency are set together or not at all"
@@ -193,8 +201,10 @@ class StageSettings(_Settings):
         return self
 
     @property
-    def removal_policy(self) -> RemovalPolicy:
+    def removal_policy(self) -> "RemovalPolicy":
         """What happens to data when its stack is deleted."""
+        from aws_cdk import RemovalPolicy
+
         return RemovalPolicy.RETAIN if self.retain_data else RemovalPolicy.DESTROY
 
 
@@ -228,7 +238,7 @@ def _sentence(stage: str, fault: Any) -> str:
         case "extra_forbidden":
             known = _SETTINGS_OF.get(fault["loc"][0] if len(fault["loc"]) > 1 else "", StageSettings)
             return f"{where} is not a setting; known are: {', '.join(known.model_fields)}."
-        case "origin" | "concurrency":
+        case "origin" | "rate" | "concurrency":
             return f"cdk.json: stages.{stage}: {fault['msg']}."
         case _:
             return f"{where} is {json.dumps(fault['input'])}: {fault['msg']}."

@@ -1,6 +1,8 @@
 """How many documents there are, of each collection and status."""
 
+import json
 from collections import Counter
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,6 +16,12 @@ if TYPE_CHECKING:
 
 QUERIES_AT_ONCE = 8
 
+MAX_ANSWER_BYTES = 1024**2
+"""Where each document has a collection of its own, with a name as long as a key may be, the counts would
+be more than a function can answer."""
+
+_BYTES_BESIDE_NAME = 64
+
 STATUSES = (catalog.PROCESSED, catalog.QUARANTINED)
 
 
@@ -25,7 +33,7 @@ class Counts:
     """Collection → status → documents; sorted by collection, each with every status."""
 
     complete: bool
-    """Whether all were counted; if not, there are at least so many."""
+    """Whether all were counted, and all are named; if not, there are at least so many."""
 
 
 class CatalogCounts:
@@ -49,7 +57,9 @@ class CatalogCounts:
                 counted += found
                 complete = complete and ended
         names = sorted({name for name, _ in counted})
-        return Counts({name: {each: counted[name, each] for each in STATUSES} for name in names}, complete)
+        named = _that_fit(names)
+        of_each = {name: {each: counted[name, each] for each in STATUSES} for name in named}
+        return Counts(of_each, complete and len(named) == len(names))
 
     def _shard(self, filters: Filters, shard: str) -> tuple[Counter[tuple[str, str]], bool]:
         """How many records of each collection and status were read, and whether those were all."""
@@ -60,3 +70,14 @@ class CatalogCounts:
         answer = self._dynamodb.query(**request)
         found = Counter((item["collection"]["S"], item["status"]["S"]) for item in answer["Items"])
         return found, "LastEvaluatedKey" not in answer
+
+
+def _that_fit(names: Iterable[str]) -> list[str]:
+    """The first of them, as many as an answer can hold."""
+    fit, left = [], MAX_ANSWER_BYTES
+    for name in names:
+        left -= len(json.dumps(name)) + _BYTES_BESIDE_NAME
+        if left < 0:
+            break
+        fit.append(name)
+    return fit

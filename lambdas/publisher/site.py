@@ -63,10 +63,12 @@ class Site:
         pages = self._s3.get_paginator("list_object_versions").paginate(Bucket=bucket)
         # All are listed before the first goes: a list goes on after a key that should still be there.
         there = [
-            entry for page in pages for kind in ("Versions", "DeleteMarkers") for entry in page.get(kind, [])
+            (entry["Key"], entry["VersionId"])
+            for page in pages
+            for entry in [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
         ]
-        for entry in there:
-            self._s3.delete_object(Bucket=bucket, Key=entry["Key"], VersionId=entry["VersionId"])
+        for key, version in there:
+            self._s3.delete_object(Bucket=bucket, Key=key, VersionId=version)
 
 
 def _content_type(name: str) -> str:

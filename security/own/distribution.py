@@ -18,6 +18,9 @@ ALL_VIEWER_EXCEPT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
 API, PUBLIC, PAGE = "/api/*", f"/{keys.PUBLIC}*", "*"
 """Path patterns; the last is the default behaviour."""
 
+ERRORS = (400, 403, 404, 405, 414, 500, 501, 502, 503, 504)
+"""All that CloudFront keeps, but 416, which only a range asks for."""
+
 LOOPBACK = ("127.0.0.1", "localhost")
 
 
@@ -73,7 +76,7 @@ def buckets_are_only_read(stage: Stage) -> Iterator[Fault]:
     """What leads to a bucket takes GET and HEAD, and its cache key has nothing of the viewer's in it."""
     for distribution, pattern, behavior in _behaviors(stage):
         if pattern != API:
-            if not set(behavior.get("AllowedMethods", ())) <= {"GET", "HEAD", "OPTIONS"}:
+            if set(behavior.get("AllowedMethods", ())) != {"GET", "HEAD"}:
                 yield distribution, f"{pattern} takes other methods than GET and HEAD."
             if behavior.get("CachePolicyId") != CACHING_OPTIMIZED or behavior.get("OriginRequestPolicyId"):
                 yield distribution, f"{pattern} passes on, or caches by, what a viewer chooses."
@@ -83,8 +86,20 @@ def buckets_are_only_read(stage: Stage) -> Iterator[Fault]:
 def errors_are_not_rewritten(stage: Stage) -> Iterator[Fault]:
     """No error page for all: it would turn the API's 403 and 404 into a page with status 200."""
     for distribution in stage.of(DISTRIBUTION):
-        if _config(distribution).get("CustomErrorResponses"):
-            yield distribution, "Errors are rewritten, the API's too."
+        for error in _config(distribution).get("CustomErrorResponses", ()):
+            if "ResponsePagePath" in error or "ResponseCode" in error:
+                yield distribution, f"Errors {error['ErrorCode']} are rewritten, the API's too."
+
+
+@rule
+def errors_are_not_kept(stage: Stage) -> Iterator[Fault]:
+    """CloudFront keeps errors for ten seconds, whatever the API says: one user's 403 would be everybody's."""
+    for distribution in stage.of(DISTRIBUTION):
+        entries = _config(distribution).get("CustomErrorResponses", ())
+        kept = {entry["ErrorCode"]: entry.get("ErrorCachingMinTTL", 10) for entry in entries}
+        for status in ERRORS:
+            if kept.get(status, 10) != 0:
+                yield distribution, f"A {status} is kept for {kept.get(status, 10)} seconds."
 
 
 @rule

@@ -42,10 +42,9 @@ def _under(*prefixes: str) -> list[str]:
 PROCESSOR = (
     _own_logs("Pipeline/ProcessorLogs")
     | _grants("s3:GetObject s3:GetObjectVersion", INCOMING)
-    | _grants(
-        "s3:GetObject s3:GetObjectVersion s3:PutObject s3:AbortMultipartUpload s3:DeleteObjectVersion",
-        *_under(keys.RESULTS, keys.QUARANTINE, keys.PROFILES, keys.PUBLIC),
-    )
+    | _grants("s3:GetObject s3:PutObject s3:DeleteObjectVersion", *_under(*keys.WRITTEN_BY_PROCESSOR))
+    | _grants("s3:GetObjectVersion", *_under(keys.RESULTS))
+    | _grants("s3:AbortMultipartUpload", *_under(keys.RESULTS, keys.QUARANTINE))
     | _grants("s3:ListBucket", DOCUMENTS)
     | _grants("dynamodb:GetItem dynamodb:PutItem", CATALOG)
     | _grants(

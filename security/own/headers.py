@@ -20,6 +20,14 @@ PAGE_CSP = {
 }
 """All directives of the page but `connect-src`."""
 
+OF_S3 = {
+    "x-amz-meta-sequencer",
+    "x-amz-version-id",
+    "x-amz-server-side-encryption",
+    "x-amz-server-side-encryption-aws-kms-key-id",
+    "x-amz-server-side-encryption-bucket-key-enabled",
+}
+
 PUBLISHED_CSP = {"default-src": ["'none'"], "frame-ancestors": ["'none'"], "sandbox": []}
 
 
@@ -104,6 +112,15 @@ def headers_open_nothing_to_other_origins(stage: Stage) -> Iterator[Fault]:
     for policy in stage.of("AWS::CloudFront::ResponseHeadersPolicy"):
         if policy.get("ResponseHeadersPolicyConfig", "CorsConfig") is not None:
             yield policy, "It adds cross-origin headers."
+
+
+@rule
+def headers_tell_nothing_of_the_store(stage: Stage) -> Iterator[Fault]:
+    """S3's own headers are taken off: versions, and the key's ARN, in which the account's number stands."""
+    for policy in stage.of("AWS::CloudFront::ResponseHeadersPolicy"):
+        entries = policy.get("ResponseHeadersPolicyConfig", "RemoveHeadersConfig", "Items", default=())
+        for header in sorted(OF_S3 - {entry["Header"].lower() for entry in entries}):
+            yield policy, f"{header} reaches everybody."
 
 
 def _headers(stage: Stage) -> Iterator[tuple[Resource, dict[str, Any]]]:

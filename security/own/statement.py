@@ -7,12 +7,7 @@ from weakref import WeakKeyDictionary
 
 from security.own.stage import Resource, Stage
 
-RESOURCE_POLICIES = (
-    "AWS::S3::BucketPolicy",
-    "AWS::SQS::QueuePolicy",
-    "AWS::SNS::TopicPolicy",
-    "AWS::Logs::ResourcePolicy",
-)
+RESOURCE_POLICIES = ("AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy")
 """What lets others in, besides the policies that stand in keys and permissions."""
 
 ASKING = {"StringEquals", "StringLike", "ArnEquals", "ArnLike"}
@@ -130,13 +125,11 @@ def _texts(stage: Stage, stack: str, value: Any) -> tuple[str, ...]:
 
 
 def _principals(stage: Stage, stack: str, principal: Any) -> Iterator[str]:
-    if isinstance(principal, Mapping) and not any(
-        str(name).startswith(("Fn::", "Ref")) for name in principal
-    ):
+    if isinstance(principal, Mapping):
         for kind, values in principal.items():
             yield from (f"{kind}:{stage.text(stack, value)}" for value in listed(values))
     elif principal is not None:
-        yield f"AWS:{stage.text(stack, principal)}"
+        yield f"AWS:{principal}"
 
 
 def _conditions(stage: Stage, stack: str, conditions: Mapping[str, Any]) -> Iterator[Condition]:

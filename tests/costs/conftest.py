@@ -55,3 +55,17 @@ def only(stage: Stage, kind: str) -> dict[str, Any]:
         if resource["Type"] == kind
     ]
     return found["Properties"]
+
+
+def add(stage: Stage, stack: str, name: str, kind: str, **properties: Any) -> None:
+    """One more resource."""
+    stage[stack]["Resources"][name] = {
+        "Type": kind,
+        "Properties": properties,
+        "Metadata": {"aws:cdk:path": f"{stack}/{name}/Resource"},
+    }
+
+
+def rules(stage: Stage) -> list[dict[str, Any]]:
+    """Of the documents' lifecycle."""
+    return at(stage, "Storage/Documents")["LifecycleConfiguration"]["Rules"]

@@ -7,44 +7,21 @@ import pytest
 
 from costs.limits import read
 from costs.reading import LimitsMissing
-from tests.costs.conftest import Stage, at, only
+from tests.costs.conftest import Stage, add, at, only, rules
 
 Break = Callable[[Stage], Any]
 
 MAPPING = "AWS::Lambda::EventSourceMapping"
 STAGE = "AWS::ApiGatewayV2::Stage"
-TABLE = "AWS::DynamoDB::Table"
 DISTRIBUTION = "AWS::CloudFront::Distribution"
 
 
 def table(stage: Stage) -> dict[str, Any]:
-    return only(stage, TABLE)
-
-
-def rules(stage: Stage) -> list[dict[str, Any]]:
-    return at(stage, "Storage/Documents")["LifecycleConfiguration"]["Rules"]
+    return only(stage, "AWS::DynamoDB::Table")
 
 
 def variables(stage: Stage, path: str) -> dict[str, str]:
     return at(stage, path)["Environment"]["Variables"]
-
-
-def add(stage: Stage, stack: str, name: str, kind: str, **properties: Any) -> None:
-    stage[stack]["Resources"][name] = {
-        "Type": kind,
-        "Properties": properties,
-        "Metadata": {"aws:cdk:path": f"{stack}/{name}/Resource"},
-    }
-
-
-def without_a_start(stage: Stage) -> None:
-    only(stage, "Custom::Page")["ServiceToken"] = "arn:aws:lambda:eu-central-1:1:function:other"
-
-
-def with_access_logs(stage: Stage) -> None:
-    add(stage, "Storage", "AccessTold", "AWS::S3::Bucket")
-    logging = {"DestinationBucketName": {"Ref": "AccessTold"}}
-    at(stage, "Storage/Documents")["LoggingConfiguration"] = logging
 
 
 BROKEN: dict[str, tuple[Break, str]] = {
@@ -60,10 +37,6 @@ BROKEN: dict[str, tuple[Break, str]] = {
     "throttle": (lambda s: only(s, STAGE).pop("DefaultRouteSettings"), "ThrottlingRateLimit"),
     "rate": (lambda s: only(s, STAGE)["DefaultRouteSettings"].pop("ThrottlingRateLimit"), "RateLimit"),
     "burst": (lambda s: only(s, STAGE)["DefaultRouteSettings"].pop("ThrottlingBurstLimit"), "BurstLimit"),
-    "a route's own throttle": (
-        lambda s: only(s, STAGE).update(RouteSettings={"GET /api/health": {"ThrottlingRateLimit": 9999}}),
-        "RouteSettings",
-    ),
     "access log": (lambda s: only(s, STAGE).pop("AccessLogSettings"), "AccessLogSettings.DestinationArn"),
     "table's cap": (
         lambda s: table(s).pop("OnDemandThroughput"),
@@ -89,7 +62,6 @@ BROKEN: dict[str, tuple[Break, str]] = {
         lambda s: table(s)["GlobalSecondaryIndexes"][1]["OnDemandThroughput"].pop("MaxWriteRequestUnits"),
         "Index newest-in-collection takes whatever comes",
     ),
-    "billing by request": (lambda s: table(s).pop("BillingMode"), "is not billed by request"),
     "API's timeout": (lambda s: at(s, "Api/Function").pop("Timeout"), "Api/Function has no Timeout"),
     "API's memory": (lambda s: at(s, "Api/Function").pop("MemorySize"), "Api/Function has no MemorySize"),
     "processor's timeout": (lambda s: at(s, "Pipeline/Processor").pop("Timeout"), "Processor has no Timeout"),
@@ -120,79 +92,10 @@ BROKEN: dict[str, tuple[Break, str]] = {
         "WRITES_PER_MINUTE",
     ),
     "tries": (lambda s: at(s, "Pipeline/WorkQueue").pop("RedrivePolicy"), "RedrivePolicy.maxReceiveCount"),
-    "lifecycle": (
-        lambda s: at(s, "Storage/Documents").pop("LifecycleConfiguration"),
-        "AbortIncompleteMultipartUpload",
-    ),
     "old versions go": (
         lambda s: rules(s)[0].pop("NoncurrentVersionExpiration"),
         "NoncurrentVersionExpiration",
     ),
-    "given up uploads go": (
-        lambda s: rules(s)[0].pop("AbortIncompleteMultipartUpload"),
-        "Storage/Documents has no enabled rule with AbortIncompleteMultipartUpload",
-    ),
-    "lifecycle is on": (lambda s: rules(s)[0].update(Status="Disabled"), "no enabled rule"),
-    "lifecycle of all": (lambda s: rules(s)[0].update(Prefix="results/"), "for all of it"),
-    "no loop": (
-        lambda s: at(s, "Pipeline/Uploads")["EventPattern"]["detail"].pop("object"),
-        "Pipeline/Uploads has no EventPattern.detail.object.key with a prefix",
-    ),
-    "who makes users": (
-        lambda s: only(s, "AWS::Cognito::UserPool").pop("AdminCreateUserConfig"),
-        "AllowAdminCreateUserOnly: strangers make users",
-    ),
-    "no text messages": (
-        lambda s: only(s, "AWS::Cognito::UserPool").update(SmsConfiguration={"SnsCallerArn": "arn"}),
-        "Api/Users sends SMS",
-    ),
-    "no codes by text": (
-        lambda s: only(s, "AWS::Cognito::UserPool").update(EnabledMfas=["SMS_MFA"]),
-        "Api/Users sends SMS",
-    ),
-    "price class": (
-        lambda s: only(s, DISTRIBUTION)["DistributionConfig"].pop("PriceClass"),
-        "Cdn/Distribution has the PriceClass None",
-    ),
-    "all is known": (
-        lambda s: add(s, "Api", "Big", "AWS::RDS::DBInstance"),
-        "Api/Big is an AWS::RDS::DBInstance, and the wallet does not know what that costs",
-    ),
-    "every function's start is known": (without_a_start, "Cdn/Publisher is started by nothing"),
-    "one queue is worked off": (
-        lambda s: add(s, "Pipeline", "Second", MAPPING),
-        "There are 2 resources AWS::Lambda::EventSourceMapping",
-    ),
-    "one table": (lambda s: add(s, "Storage", "Second", TABLE), "There are 2 resources AWS::DynamoDB::Table"),
-    "bucket is known": (lambda s: s["Storage"]["Outputs"].pop("DocumentsBucketName"), "DocumentsBucketName"),
-    "web ACL slows down": (
-        lambda s: add(s, "Cdn", "Acl", "AWS::WAFv2::WebACL", Rules=[]),
-        "Cdn/Acl has no rule with a RateBasedStatement.Limit",
-    ),
-    "web ACL's dear rules": (
-        lambda s: add(
-            s,
-            "Cdn",
-            "Acl",
-            "AWS::WAFv2::WebACL",
-            Rules=[
-                {"Statement": {"RateBasedStatement": {"Limit": 1000}}},
-                {"Statement": {"ManagedRuleGroupStatement": {"Name": "AWSManagedRulesBotControlRuleSet"}}},
-            ],
-        ),
-        "Cdn/Acl has AWSManagedRulesBotControlRuleSet, which costs more",
-    ),
-    "bucket key": (
-        lambda s: at(s, "Storage/Documents").update(
-            BucketEncryption={
-                "ServerSideEncryptionConfiguration": [
-                    {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}
-                ]
-            }
-        ),
-        "Storage/Documents has no BucketKeyEnabled: every request to it is one to KMS too",
-    ),
-    "logs of access go": (with_access_logs, "Storage/AccessTold has no rule with ExpirationInDays"),
 }
 """What is broken → how, and what the sentence says."""
 
@@ -243,3 +146,51 @@ def test_what_the_templates_say_is_what_is_read(stage_of: Callable[[str], Stage]
         "Index newest",
         "Index newest-in-collection",
     ]
+
+
+def test_where_a_stage_says_nothing_it_has_what_aws_gives(stage_of: Callable[[str], Stage]) -> None:
+    stage = stage_of("dev")
+    for name in ("Architectures", "TracingConfig", "EphemeralStorage"):
+        at(stage, "Api/Function").pop(name, None)
+    limits = read(stage)
+    assert not limits.api.arm
+    assert not limits.api.traced
+    assert limits.api.disk_mb == 512
+    assert limits.api.at_once is None
+    assert limits.standing.plan == "ESSENTIALS"
+    assert not limits.standing.inspected
+    assert limits.standing.mails == limits.standing.acl_rules == limits.standing.keys == 0
+    assert limits.standing.budgets == ()
+
+
+def test_what_a_stage_has_beside_the_usual_is_seen(stage_of: Callable[[str], Stage]) -> None:
+    stage = stage_of("dev")
+    at(stage, "Api/Function").update(EphemeralStorage={"Size": 2048}, ReservedConcurrentExecutions=7)
+    only(stage, "AWS::Cognito::UserPool")["UserPoolTier"] = "PLUS"
+    only(stage, DISTRIBUTION)["DistributionConfig"]["WebACLId"] = "arn"
+    rate = {"Statement": {"RateBasedStatement": {"Limit": 1000}}}
+    common = {"Statement": {"ManagedRuleGroupStatement": {"Name": "AWSManagedRulesCommonRuleSet"}}}
+    add(stage, "Cdn", "Acl", "AWS::WAFv2::WebACL", Rules=[rate, common])
+    add(stage, "Cdn", "AclLogging", "AWS::WAFv2::LoggingConfiguration")
+    add(stage, "Storage", "Key", "AWS::KMS::Key")
+    add(stage, "Pipeline", "Mail", "AWS::SNS::Subscription", Protocol="email")
+    add(stage, "Pipeline", "Function", "AWS::SNS::Subscription", Protocol="lambda")
+    add(stage, "Api", "Monthly", "AWS::Budgets::Budget", Budget={"BudgetLimit": {"Amount": 50}})
+    limits = read(stage)
+    assert limits.api.arm
+    assert limits.api.traced
+    assert limits.api.disk_mb == 2048
+    assert limits.api.at_once is not None
+    assert limits.api.at_once.value == 7
+    standing = limits.standing
+    assert (standing.plan, standing.alarms, standing.mails, standing.keys) == ("PLUS", 3, 1, 1)
+    assert (standing.acls, standing.acl_rules, standing.budgets) == (1, 2, (50,))
+    assert standing.inspected
+    assert standing.blocked_logged
+
+
+def test_the_rule_that_removes_old_versions_may_be_any(stage_of: Callable[[str], Stage]) -> None:
+    stage = stage_of("dev")
+    rules(stage).insert(0, {"Status": "Enabled", "ExpirationInDays": 1, "Prefix": "tmp/"})
+    days = read(stage).noncurrent_days
+    assert days.value == rules(stage)[1]["NoncurrentVersionExpiration"]["NoncurrentDays"]

@@ -79,6 +79,12 @@ def test_how_long_replaced_versions_stay_is_said() -> None:
     assert "30 days once replaced or deleted" in kept.narrowed
 
 
+def test_how_large_a_form_and_a_file_may_be_is_said() -> None:
+    large = replace(SMALL.uploads, form_bytes=Limit(5 * 2**30, ""), file_bytes=Limit(20_000 * 2**20, ""))
+    kept = endless(replace(SMALL, uploads=large))["Documents and results, kept"]
+    assert kept.narrowed.startswith("5.0 GB a form, 19.5 GB of JSON a file;")
+
+
 def test_the_plan_of_the_user_pool_makes_the_price_of_its_users() -> None:
     plus = replace(SMALL, standing=replace(SMALL.standing, plan="PLUS"))
     assert endless(SMALL)["Users who sign in"].dollars == 15

@@ -7,6 +7,7 @@ import pytest
 
 from costs.assembly import stages
 from costs.page import money, page, table
+from costs.prices import PRICES
 from costs.report import as_json, report
 from costs.worst import Who
 from tests.costs.conftest import Stage
@@ -37,6 +38,22 @@ def test_the_sums_at_the_top_are_those_of_the_lines(assembled: dict[str, Stage])
     anybody, editors = found.hour(Who.ANYBODY), found.hour(Who.EDITORS)
     assert f"**dev**: strangers can make it cost {money(anybody)} an hour at worst" in text
     assert f"({money(anybody * 24)} a day), editors {money(editors)} ({money(editors * 24)} a day)" in text
+
+
+def test_every_price_stands_there_with_all_its_digits_and_where_it_was_read(made: str) -> None:
+    rows = made.partition("## Prices\n")[2]
+    for price in PRICES:
+        assert f"| {price.name} " in rows
+        assert price.source in rows
+    for digits in ("$0.0000133334 |", "$0.40 |", "$5.00 |", "$0.0000000309 |", "$0.005 |"):
+        assert digits in rows
+
+
+def test_an_idle_month_is_the_sum_of_what_stands_there(assembled: dict[str, Stage]) -> None:
+    found = report("dev", assembled["dev"])
+    assert found.idle == Decimal("0.5592")
+    assert found.idle_billed == 0
+    assert "it costs $0.00 a month ($0.56 by the list" in page([found])
 
 
 def test_a_budget_is_said_where_there_is_one(assembled: dict[str, Stage]) -> None:

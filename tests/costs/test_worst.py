@@ -65,7 +65,6 @@ def lines(limits: Limits) -> dict[str, Line]:
         ("API function, until it times out", 144_000, "1.9200096"),  # the 8 s that are left
         ("API answers, open routes", "4.39453125", "0.3955078125"),  # 36,000 / 8,192 GB
         ("API answers, lists", "30.76171875", "2.7685546875"),  # 7/8 MB each
-        ("API answers of 6 MB", "175.78125", "15.8203125"),  # 5 MB more
         ("API Gateway, logs", "0.034332275390625", "0.0171661376953125"),  # 36,000 KB
         ("API function, logs", "0.274658203125", "0.1373291015625"),
         ("API function, logs kept", "0.6591796875", "0.019775390625"),  # 73 days are 2.4 months

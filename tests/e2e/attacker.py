@@ -6,11 +6,9 @@ import ssl
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from local.ministack_iam import ATTACKER
 from tests.e2e.conftest import PATIENCE_SECONDS
 from tests.lambdas.api.sigv4 import Request
-
-USER_AGENT = "roundtrip-attack"
-"""By which the emulator's book of permissions (local/ministack_iam.py) leaves out what is sent here."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,7 @@ def send(request: Request) -> Answer:
     try:
         target = f"{url.path}?{url.query}" if url.query else url.path
         connection.putrequest(request.method, target, skip_host=True, skip_accept_encoding=True)
-        for name, value in {"user-agent": USER_AGENT, **request.sent_headers}.items():
+        for name, value in {"user-agent": ATTACKER, **request.sent_headers}.items():
             connection.putheader(name, value)
         connection.endheaders(request.body)
         answer = connection.getresponse()

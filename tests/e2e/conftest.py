@@ -32,6 +32,25 @@ PATIENCE_SECONDS = 60
 HERE = Path(__file__).parent
 
 
+CALLERS = {
+    "AWS_ACCESS_KEY_ID": "AKIAREAL",
+    "AWS_SECRET_ACCESS_KEY": "real",
+    "AWS_SESSION_TOKEN": "real",
+    "AWS_PROFILE": "work",
+    "AWS_REGION": "eu-central-1",
+    "AWS_CONFIG_FILE": "/nowhere/config",
+    "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
+    "AWS_ENDPOINT_URL_S3": "http://127.0.0.1:9",
+    "AWS_ENDPOINT_URL_STS": "http://127.0.0.1:9",
+    "AWS_ROLE_ARN": "arn:aws:iam::111122223333:role/work",
+    "AWS_WEB_IDENTITY_TOKEN_FILE": "/nowhere/token",
+    "CDK_DEFAULT_ACCOUNT": "111122223333",
+    "HTTP_PROXY": "http://127.0.0.1:9",
+    "https_proxy": "http://127.0.0.1:9",
+}
+"""What the environment of somebody who works with AWS may hold; nobody listens at port 9."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Here, and only here, tests speak to processes other than their own."""
     for item in items:
@@ -51,13 +70,8 @@ def eventually(look: Callable[[], Found | None], what: str, patience: float = PA
 
 
 def local(home: Path, *arguments: str, timeout: float = 600) -> "subprocess.CompletedProcess[str]":
-    """Runs `python -m local` as a person would, with credentials that must not be used."""
-    environ = {
-        **os.environ,
-        "AWS_ACCESS_KEY_ID": "AKIAREAL",
-        "AWS_SECRET_ACCESS_KEY": "real",
-        "AWS_PROFILE": "work",
-    }
+    """Runs `python -m local` as a person would, with an AWS of their own that must not be used."""
+    environ = {**os.environ, **CALLERS}
     command = [sys.executable, "-m", "local", "--home", str(home), *arguments]
     return subprocess.run(
         command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False, timeout=timeout
@@ -164,7 +178,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @contextmanager
 def up_with_iam(home: Path, certificate: Path) -> Iterator[App]:
     """The app of this folder under IAM, with that certificate; in the end nothing was denied to it."""
-    shutil.copytree(certificate, Home(home).certificate)
+    shutil.copytree(certificate, Home(home).certificate, dirs_exist_ok=True)
     app = up(home, "--enforce-iam")
     yield app
     assert_nothing_denied(Home(home).decisions)

@@ -5,6 +5,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -46,7 +47,11 @@ def fetch_everything_and_delete_it(app: App) -> None:
         assert requests.get(link.headers["Location"], timeout=60).status_code == 200, link.text
     assert app.api("DELETE", f"/documents/{identifier}", token).ok
     for place in ("results", "quarantine", "profiles"):
-        eventually(lambda key=f"{place}/{path}": app.get(key) is None, f"the end of {place}/{path}")
+        eventually(partial(is_gone, app, f"{place}/{path}"), f"the end of {place}/{path}")
+
+
+def is_gone(app: App, key: str) -> bool:
+    return app.get(key) is None
 
 
 def publish_the_page_again(app: App, publisher: str, properties: dict[str, Any]) -> None:

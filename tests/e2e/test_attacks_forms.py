@@ -13,7 +13,7 @@ import pytest
 import requests
 
 from lambdas.api.documents_store import SIGNING, DocumentsStore
-from tests.e2e.attacker import USER_AGENT
+from local.ministack_iam import ATTACKER
 from tests.e2e.conftest import App, eventually
 from tests.lambdas.api.attacks import NAME
 
@@ -43,7 +43,7 @@ def post(
     return requests.post(
         url,
         files=[*parts, ("file", (name, data))],
-        headers={"User-Agent": USER_AGENT, **headers},
+        headers={"User-Agent": ATTACKER, **headers},
         timeout=60,
         allow_redirects=False,
     )

@@ -32,8 +32,8 @@ KEYS = {
     "incoming/{}//a.json": "a.json",
     "incoming/{}//etc/passwd": "passwd",
     "incoming/{}/a\\..\\..\\b.json": "a\\..\\..\\b.json",
-    "incoming/{}/\x1b[31mred.json": "_[31mred.json",
-    "incoming/{}/a\t\x7fb.json": "a__b.json",
+    "incoming/{}/\u202egpj.json": "_gpj.json",
+    "incoming/{}/a\u2028\u200bb.json": "a__b.json",
     "incoming/{}/" + "x" * 230: "x" * 230,
 }
 """What may lie in the bucket, put there past the API by somebody with rights of their own, and what it is

@@ -1,14 +1,20 @@
-"""The whole life of a deployment, with the real CDK CLI: destroy keeps the data, deploy starts again."""
+"""The whole life of a deployment, with the real CDK CLI: destroy keeps the data, deploy starts again.
+
+Under IAM, so that the roles that CDK's bootstrap makes are shown to be enough, too.
+"""
 
 import json
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from local.deploy import cdk_command, cdk_environment, context_arguments
 from local.emulator import emulator_of
 from local.home import ROOT, Home
 from local.sealed import sealed
-from tests.e2e.conftest import App, eventually, up
+from tests.e2e.conftest import App, eventually, local, up, up_with_iam
 
 
 def cdk(app: App, *arguments: str) -> str:
@@ -35,8 +41,15 @@ def destroy(app: App) -> None:
     }
 
 
-def test_destroy_keeps_the_data_which_a_later_deploy_can_adopt(own_home: Path) -> None:
-    app = up(own_home)
+@pytest.fixture
+def app(own_home: Path, certificate: Path) -> Iterator[App]:
+    """What was there without IAM before is there with it."""
+    assert local(own_home, "down").returncode == 0
+    with up_with_iam(own_home, certificate) as app:
+        yield app
+
+
+def test_destroy_keeps_the_data_which_a_later_deploy_can_adopt(app: App, own_home: Path) -> None:
     assert "Number of stacks with differences: 0" in cdk(app, "diff", "--all")
     app.put("incoming/kept/one.json", b"[1]")
     app.result("results/kept/one.json")

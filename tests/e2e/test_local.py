@@ -1,6 +1,7 @@
 """The local run itself: what survives it, what it refuses, and what it leaves behind."""
 
 import json
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,6 +14,8 @@ import requests
 
 from local.home import ROOT, Home, holder
 from tests.e2e.conftest import connect, eventually, local, stopped_in_the_end, up
+from tests.e2e.listening import family, listening
+from tests.e2e.twins import role_name
 
 
 def start_run(home: Path, *arguments: str) -> "subprocess.Popen[str]":
@@ -112,6 +115,28 @@ def test_what_holds_the_password_is_its_owners_only(own_home: Path) -> None:
         assert (own_home / name).stat().st_mode & 0o077 == 0
 
 
+def test_the_password_is_long_and_stands_in_no_log_and_no_list_of_processes(own_home: Path) -> None:
+    password = connect(own_home).outputs["DemoPassword"]
+    assert len(password) >= 20
+    shown = subprocess.run(["ps", "-A", "-ww", "-o", "command="], capture_output=True, text=True, check=True)
+    assert password not in shown.stdout
+    logs = sorted(own_home.glob("*.log"))
+    assert {log.name for log in logs} >= {"emulator.log", "gateway.log"}
+    assert [log.name for log in logs if password in log.read_text(errors="replace")] == []
+
+
+def test_nothing_of_it_listens_anywhere_but_on_this_machine(own_home: Path) -> None:
+    app = up(own_home)
+    app.put("incoming/listening/a.json", b"[1]")
+    app.result("results/listening/a.json")  # so that functions run, too
+    home = Home(own_home)
+    pids = family(holder(home.emulator_pid), holder(home.gateway_pid))
+    found = listening(pids)
+    ports = {int(app.outputs[url].rpartition(":")[2]) for url in ("EndpointUrl", "LocalUrl")}
+    assert {each.port for each in found} >= ports
+    assert [each for each in found if not each.address.is_loopback] == []
+
+
 def test_ctrl_c_in_the_middle_of_a_deploy_leaves_nothing_running(tmp_path: Path) -> None:
     with stopped_in_the_end(tmp_path):
         process = start_run(tmp_path)
@@ -132,6 +157,36 @@ def test_down_ends_a_run_in_another_terminal(own_home: Path) -> None:
     output, _ = process.communicate(timeout=120)
     assert (process.returncode, "Traceback" in output) == (0, False), output
     assert holder(Home(own_home).emulator_pid) is None
+
+
+def test_a_function_that_lacks_a_permission_is_named_at_once(own_home: Path, certificate: Path) -> None:
+    shutil.copytree(certificate, Home(own_home).certificate, dirs_exist_ok=True)
+    process = start_run(own_home, "--no-samples", "--enforce-iam")
+    read_until(process, "IAM is enforced")
+    read_until(process, "Ctrl-C stops")
+    app = connect(own_home)
+    iam, role = app.client("iam"), role_name(app, "Pipeline/ProcessorRole")
+    attached = [
+        each["PolicyArn"] for each in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]
+    ]
+    for policy in attached:
+        iam.detach_role_policy(RoleName=role, PolicyArn=policy)
+    app.put("incoming/denied/a.json", b"[1]")
+    read_until(process, f"{role} may not s3:GetObjectVersion")
+    for policy in attached:
+        iam.attach_role_policy(RoleName=role, PolicyArn=policy)
+    busy = local(own_home, "up", "--no-samples")
+    assert busy.returncode == 1
+    process.send_signal(signal.SIGINT)
+    output, _ = process.communicate(timeout=120)
+    assert (process.returncode, "Traceback" in output) == (0, False), output
+
+
+def test_an_app_that_runs_without_iam_does_not_begin_to_enforce_it(own_home: Path) -> None:
+    up(own_home)
+    refused = local(own_home, "up", "--enforce-iam")
+    assert refused.returncode == 1
+    assert "It runs already, without IAM" in refused.stderr
 
 
 def test_who_does_not_read_on_keeps_nothing_from_being_kept(own_home: Path) -> None:

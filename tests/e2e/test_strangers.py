@@ -55,7 +55,7 @@ def test_who_may_read_may_not_read_without_tls(app: App) -> None:
     s3.meta.events.register(
         "before-sign.s3", lambda request, **_: request.headers.add_header("X-Forwarded-Proto", "http")
     )
-    with pytest.raises(ClientError, match="AccessDenied.*explicit deny"):
+    with pytest.raises(ClientError, match=r"AccessDenied.*explicit deny"):
         s3.get_object(Bucket=bucket, Key="incoming/tls/a.json")
 
 

@@ -4,8 +4,10 @@ import time
 import uuid
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+import requests
 
 from lambdas.api.routes import EDITORS_GROUP
 from tests.e2e import forger
@@ -223,3 +225,13 @@ def test_a_token_lives_until_it_expires_whatever_becomes_of_its_user(
         app.token(name, PASSWORD)
     cognito.admin_delete_user(UserPoolId=pool, Username=name)
     assert allowed(app, token)
+
+
+def test_past_the_distribution_a_token_is_asked_for_just_the_same(app: App, honest: Token, key: Any) -> None:
+    """API Gateway's own address stays reachable; whoever knows it gets no further than through the page's."""
+    api = urlsplit(app.outputs["ApiUrl"]).netloc.partition(".")[0]
+    address = f"{app.outputs['EndpointUrl']}/_aws/execute-api/{api}/$default/api/documents?limit=1"
+    expired = honest.with_claims(exp=1).signed_by(rs256(key))
+    for token, expected in ((honest, 200), (expired, 401), (honest.with_header(alg="none"), 401), ("", 401)):
+        headers = {"Authorization": f"Bearer {token}"}
+        assert requests.get(address, headers=headers, timeout=60).status_code == expected

@@ -89,14 +89,16 @@ class Known:
             return case
         drawn = (case.path_parameters or {}).get("id", "")
         if drawn and int(drawn[-1], 16) % 4 != 1:
-            case.path_parameters = {"id": self.ids[int(drawn, 16) % len(self.ids)]}
+            # From behind, what is deleted comes first.
+            ids = self.ids[::-1] if case.path.endswith("/restore") else self.ids
+            case.path_parameters = {"id": ids[int(drawn[:2], 16) % len(ids)]}
         if "cursor" in (case.query or {}) and len(case.query["cursor"]) % 2:
             texts = {
                 name: str(value) for name, value in case.query.items() if name not in ("limit", "cursor")
             }
             case.query = {**case.query, "cursor": self.cursor(texts)}
         body: Any = case.body
-        if isinstance(body, dict) and isinstance(body.get("size"), int) and body["size"] % 2:
+        if isinstance(body, dict) and isinstance(body.get("size"), int) and body["size"] % 3:
             case.body = {**body, "size": body["size"] % 500 + 1}
         return case
 

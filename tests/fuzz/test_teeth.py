@@ -13,7 +13,7 @@ from tests.fuzz.world import World
 pytestmark = pytest.mark.enable_socket
 
 SEED = 1
-EXAMPLES = 8
+EXAMPLES = 3
 Change = Callable[[dict[str, Any]], Any]
 
 
@@ -172,7 +172,7 @@ def test_a_fault_is_found(check: str, operation: str, changed: Callable[[World],
     assert check in {name.partition(":")[0] for name in report.failures}, report.failures
 
 
-@pytest.mark.parametrize("operation", [LIST, COUNT, ONE, CHANGE, UPLOAD, "get_original"])
+@pytest.mark.parametrize("operation", [ONE, CHANGE, "get_original"])
 def test_without_a_fault_nothing_is_found(operation: str) -> None:
     assert fuzzed(SEED, EXAMPLES, only=[operation]).failures == {}
 

@@ -49,11 +49,19 @@ LARGEST_SENT = 1000
 """Uploads of at most so many bytes are sent as soon as they are begun."""
 
 STATES: dict[str, dict[str, Any]] = {
-    "processed": {"documents": 1, "result_type": "application/json", "outcome_size": 12},
+    "processed": {
+        "documents": 3,
+        "dropped": 1,
+        "rejected": 2,
+        "result_type": "application/json",
+        "outcome_size": 12,
+        "report_version": "report-1",
+        "profile_version": "profile-1",
+    },
+    "plain": {"documents": 1, "result_type": "application/json", "outcome_size": 12},
     "packed": {"documents": 9, "result_type": "application/x-ndjson", "result_encoding": "gzip"},
     "published": {"published": "public/prices/0/1.json", "result_type": "application/json"},
-    "with-report": {"documents": 3, "rejected": 2, "report_version": "report-1"},
-    "with-profile": {"documents": 3, "dropped": 1, "profile_version": "profile-1"},
+    "rows": {"documents": 4, "result_type": "text/csv"},
     "quarantined": {
         "status": QUARANTINED,
         "error_code": "syntax",
@@ -106,7 +114,11 @@ class World:
         return answer
 
     def ids(self) -> list[str]:
-        """Of all documents, deleted ones too."""
+        """Of all documents, deleted ones too.
+
+        The id that the API's document gives as an example, `3f…`, stands for the tenth: that has all there
+        can be of a document. The ninth is deleted.
+        """
         return [document_id(key) for key in KEYS]
 
     def cursor(self, query: dict[str, str]) -> str:

@@ -113,7 +113,7 @@ def test_a_named_operation_needs_its_permission(target: str, body: bytes, expect
 def test_what_nobody_has_looked_up_is_an_error(
     method: str, path: str, parameters: list[str], headers: Any
 ) -> None:
-    with pytest.raises(UnknownCall, match="Which permission does .* need"):
+    with pytest.raises(UnknownCall, match=r"Which permission does .* need"):
         asked(method, path, *parameters, body=b"{}", **headers)
 
 

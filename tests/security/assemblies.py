@@ -11,7 +11,10 @@ from security.assembly import Assembly, read
 def written(folder: Path, stage: str, templates: Mapping[str, Mapping[str, Any]]) -> Assembly:
     """An assembly of these templates, by stack."""
     folder.mkdir(parents=True, exist_ok=True)
-    artifacts: dict[str, Any] = {"Tree": {"type": "cdk:tree"}}
+    artifacts: dict[str, Any] = {
+        "Tree": {"type": "cdk:tree"},
+        "Assets": {"type": "cdk:asset-manifest", "properties": {"file": "Assets.json"}},
+    }
     for stack, template in templates.items():
         (folder / f"{stack}.template.json").write_text(json.dumps(template))
         properties = {

@@ -47,12 +47,17 @@ def test_what_it_does_not_know_is_named(arguments: list[str]) -> None:
     assert "usage: python -m security" in ended.stderr
 
 
+def test_node_runs_in_a_process_of_its_own_so_that_ctrl_c_is_quiet() -> None:
+    text = "import sys, security.__main__; sys.exit('jsii' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", text], cwd=ROOT, check=False).returncode == 0
+
+
 def test_ctrl_c_ends_it_with_all_that_it_started(tmp_path: Path) -> None:
     environ = {**os.environ, "TMPDIR": str(tmp_path)}
     with subprocess.Popen(
         [*COMMAND, "check"], cwd=ROOT, env=environ, stderr=subprocess.PIPE, start_new_session=True, text=True
     ) as process:
-        while not list(tmp_path.glob("roundtrip-security-*/*/out")):
+        while not list(tmp_path.glob("roundtrip-security-*/scratch/*/out")):
             assert process.poll() is None
             time.sleep(0.02)
         os.killpg(process.pid, signal.SIGINT)

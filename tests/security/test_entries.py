@@ -1,7 +1,5 @@
 """The lists of what is accepted: how long they may be, and what each entry owes."""
 
-import stacks  # noqa: F401  # isort: skip  (before aws_cdk: it chooses the Node that aws_cdk runs on)
-
 from collections.abc import Sequence
 
 import pytest

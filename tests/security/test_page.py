@@ -1,7 +1,5 @@
 """What docs/security.md says of the scanners is what the lists and the scan say."""
 
-import stacks  # noqa: F401  # isort: skip  (before aws_cdk: it chooses the Node that aws_cdk runs on)
-
 from pathlib import Path
 
 import pytest

@@ -10,7 +10,7 @@ import pytest
 from aws_cdk import Acknowledgment, App, CfnParameter, CfnResource, Stack, Validations
 from aws_cdk.aws_cognito import CfnUserPool
 from aws_cdk.aws_iam import CfnManagedPolicy
-from aws_cdk.aws_s3 import CfnBucket
+from aws_cdk.aws_s3 import Bucket, CfnBucket
 from cdk_nag import AwsSolutionsChecks, NIST80053R5Checks
 
 from security import nag
@@ -37,6 +37,7 @@ def assembly(tmp_path_factory: pytest.TempPathFactory) -> Assembly:
     CfnManagedPolicy(small, "All", policy_document={"Version": "2012-10-17", "Statement": [everything]})
     CfnResource(small, "Wrong", type="AWS::SQS::Queue", properties={"VisibilityTimeOut": 30})
     status = CfnParameter(small, "Status").value_as_string
+    Bucket(small, "Kept")
     CfnParameter(small, "Unused")
     CfnUserPool(small, "Users")
     CfnBucket(small, "Unknown", versioning_configuration={"status": status})
@@ -70,6 +71,7 @@ def test_all_is_about_our_stacks_and_says_something(found: Scan) -> None:
 def test_cdk_nag_finds_them_with_each_of_its_packs(found: Scan) -> None:
     seen = findings(found, "cdk-nag")
     assert ("AwsSolutions-S1", "Small/Open") in seen
+    assert ("AwsSolutions-S1", "Small/Kept") in seen
     assert ("AwsSolutions-IAM5[Action::s3:*]", "Small/All") in seen
     assert ("NIST.800.53.R5-S3BucketVersioningEnabled", "Small/Open") in seen
     assert ("NIST.800.53.R5-S3BucketPublicReadProhibited", "Small/Open") in seen

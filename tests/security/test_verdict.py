@@ -1,7 +1,5 @@
 """What remains open, on made-up findings: one question of several scanners, entries, and what is stale."""
 
-import stacks  # noqa: F401  # isort: skip  (before aws_cdk: it chooses the Node that aws_cdk runs on)
-
 import itertools
 from typing import Any
 

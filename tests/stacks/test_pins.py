@@ -195,7 +195,12 @@ def test_the_api_is_never_cached_by_the_distribution(template: dict[str, Templat
     assert behaviors["/api/*"]["OriginRequestPolicyId"] == ALL_VIEWER_EXCEPT_HOST
     assert "DELETE" in behaviors["/api/*"]["AllowedMethods"]
     assert config["HttpVersion"] == "http2and3"
-    assert "CustomErrorResponses" not in config  # they would rewrite the API's answers too
+    # An error is not kept, or one caller's would be everybody's; nor rewritten, or the API's would be lost.
+    kept = {400, 403, 404, 405, 414, 500, 501, 502, 503, 504}
+    assert {error["ErrorCode"] for error in config["CustomErrorResponses"]} == kept
+    for error in config["CustomErrorResponses"]:
+        assert set(error) == {"ErrorCode", "ErrorCachingMinTTL"}
+        assert error["ErrorCachingMinTTL"] == 0
     for behavior in (config["DefaultCacheBehavior"], *behaviors.values()):
         assert behavior["ViewerProtocolPolicy"] in ("redirect-to-https", "https-only")
         assert behavior["ResponseHeadersPolicyId"]["Ref"]
@@ -205,7 +210,10 @@ def test_every_answer_carries_the_security_headers(template: dict[str, Template]
     policies = resources(template["Cdn"], "AWS::CloudFront::ResponseHeadersPolicy")
     assert len(policies) == 2
     for name, policy in policies.items():
-        headers = policy["Properties"]["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+        config = policy["Properties"]["ResponseHeadersPolicyConfig"]
+        removed = {entry["Header"] for entry in config["RemoveHeadersConfig"]["Items"]}
+        assert removed >= {"x-amz-version-id", "x-amz-server-side-encryption-aws-kms-key-id"}
+        headers = config["SecurityHeadersConfig"]
         csp = _text(headers["ContentSecurityPolicy"]["ContentSecurityPolicy"])
         assert csp.startswith("default-src 'none'")
         assert "unsafe" not in csp

@@ -64,6 +64,10 @@ def test_every_stage_of_cdk_json_is_valid(stage: str) -> None:
         ({"domain": DOMAIN}, r"^cdk\.json: stages\.dev: page_origins lacks https://a\.example\.org, whose"),
         ({"web_acl": True}, r"stages\.dev\.web_acl is true"),
         ({"web_acl": {"requests_per_five_minutes": 9}}, r"web_acl\.requests_per_five_minutes is 9: "),
+        (
+            {"api_writes_per_minute": 1000, "web_acl": {"requests_per_five_minutes": 4999}},
+            r"^cdk\.json: stages\.dev: web_acl\.requests_per_five_minutes is less than one user may ask for",
+        ),
         ({"countries": []}, r"stages\.dev\.countries is \[\]"),
         ({"countries": ["at"]}, r'stages\.dev\.countries\.0 is "at"'),
         ({"customer_managed_key": "yes"}, r"stages\.dev\.customer_managed_key is"),
@@ -121,6 +125,8 @@ def test_settings_that_fit_together_are_taken() -> None:
         reserve_concurrency=True,
         api_max_concurrency=5,
         countries=["AT"],
+        api_writes_per_minute=1000,
+        web_acl={"requests_per_five_minutes": 5000},
         budget={"monthly_dollars": 1, "email": "a@b.org"},
     )
     assert given.domain is not None

@@ -1,11 +1,12 @@
 """Counts are of what is there, and say when they are not of all."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from lambdas.api.counts import CatalogCounts, Counts
+from lambdas.api.counts import MAX_ANSWER_BYTES, CatalogCounts, Counts
 from lambdas.api.rate import WriteLimit
 from lambdas.shared import catalog, secret
 from lambdas.shared.catalog import DELETED, PROCESSED, QUARANTINED, Record
@@ -65,6 +66,18 @@ def test_two_megabytes_in_one_shard_are_too_many(aws: Any, counts: CatalogCounts
 def test_of_too_many_the_newest_are_counted(aws: Any, counts: CatalogCounts) -> None:
     put(aws, [large(number, "events" if number < 20 else "orders") for number in (1, 2, 21, 22)])
     assert counts.count() == Counts({"orders": {"processed": 2, "quarantined": 0}}, complete=False)
+
+
+def test_collections_that_are_more_than_an_answer_holds_are_not_all_named(
+    aws: Any, counts: CatalogCounts
+) -> None:
+    names = [f"{number:04}" + "\x01" * 900 for number in range(400)]
+    put(aws, [record(number, key=f"incoming/{name}/a.json") for number, name in enumerate(names)])
+    found = counts.count()
+    assert not found.complete
+    assert [*found.collections] == names[: len(found.collections)]
+    size = len(json.dumps([{"collection": name, **of} for name, of in found.collections.items()]))
+    assert 0.95 * MAX_ANSWER_BYTES < size <= MAX_ANSWER_BYTES
 
 
 def test_of_one_collection_only_its_own_documents_are_read(aws: Any, counts: CatalogCounts) -> None:

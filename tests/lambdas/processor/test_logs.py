@@ -138,6 +138,17 @@ def test_a_name_cannot_write_a_line_of_its_own(world: World) -> None:
     assert "\x1b" not in lines.text
 
 
+def test_a_refusal_that_nobody_caught_is_not_quoted() -> None:
+    def apply(*_: object) -> None:
+        refusing(CANARY)
+
+    change = Change(bucket="documents", key=KEY, version_id="v1", sequencer="1")
+    with logged() as lines:
+        handle(delivered(change), apply, lambda: 30_000)
+    assert CANARY not in lines.text
+    assert lines[0]["errorType"] == "InvalidRecord"
+
+
 def test_a_message_that_nobody_knows_is_named_by_what_it_lacks() -> None:
     batch = {
         "Records": [{"messageId": "m0", "eventSource": "aws:sqs", "body": f'{{"{CANARY}": "{CANARY}"}}'}]

@@ -173,7 +173,8 @@ def test_a_logger_is_set_up_once_with_lambdas_own_handler_or_with_one_of_ours() 
     assert [type(each) for each in theirs.filters] == [Careful]
 
 
-def test_libraries_do_not_tell_what_goes_over_the_wire() -> None:
-    set_up(logging.Logger("root", logging.DEBUG))
+def test_libraries_do_not_tell_what_goes_over_the_wire(caplog: pytest.LogCaptureFixture) -> None:
+    set_up(logging.Logger("root"))
+    caplog.set_level(logging.DEBUG)
     for name in ("boto3", "botocore", "botocore.endpoint", "urllib3.connectionpool"):
         assert not logging.getLogger(name).isEnabledFor(logging.INFO), name

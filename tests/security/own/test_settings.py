@@ -34,7 +34,7 @@ BAD_SETTINGS: list[tuple[str, dict[str, Any], str]] = [
     ("a key that is not there", {"customer_managed_key": True}, "the-stages-key-encrypts-everything"),
     (
         "a firewall that is not there",
-        {"web_acl": {"requests_per_five_minutes": 100}},
+        {"web_acl": {"requests_per_five_minutes": 30_000}},
         "the-firewall-stands-before-the-distribution",
     ),
 ]
@@ -56,6 +56,29 @@ def test_a_bad_setting_is_found(
 ) -> None:
     found = {finding.rule for finding in findings(stages["prod"], settings_of("prod", **settings))}
     assert set(caught_by.split()) <= found
+
+
+def test_an_api_that_is_elsewhere_is_not_reached_over_plain_http(
+    stages: dict[str, dict[str, Template]],
+) -> None:
+    elsewhere = settings_of("local", api_origin="http://example.org/{api_id}")
+    found = {finding.rule for finding in findings(stages["local"], elsewhere)}
+    assert found == {"addresses-elsewhere-are-loopback", "the-api-is-reached-over-tls"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "places", "found"),
+    [("whitelist", ["AT", "CH"], False), ("whitelist", ["AT"], True), ("blacklist", ["AT", "CH"], True)],
+)
+def test_only_the_named_countries_are_answered(
+    kind: str, places: list[str], found: bool, stages: dict[str, dict[str, Template]]
+) -> None:
+    change = put(
+        "DistributionConfig/Restrictions/GeoRestriction", {"RestrictionType": kind, "Locations": places}
+    )
+    made = Variant("", "Cdn/Distribution", change, "").made_of(stages["prod"])
+    rules = {finding.rule for finding in findings(made, settings_of("prod", countries=["AT", "CH"]))}
+    assert rules == ({"countries-are-those-of-the-stage"} if found else set())
 
 
 @pytest.fixture(scope="module")

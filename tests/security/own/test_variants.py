@@ -7,8 +7,9 @@ from tests.security.own.bad.alarms import BAD_ALARMS
 from tests.security.own.bad.api import BAD_ROUTES, BAD_USERS
 from tests.security.own.bad.buckets import BAD_BUCKETS
 from tests.security.own.bad.deployment import BAD_TEMPLATES
-from tests.security.own.bad.distribution import BAD_DISTRIBUTIONS, BAD_HEADERS
+from tests.security.own.bad.distribution import BAD_DISTRIBUTIONS
 from tests.security.own.bad.functions import BAD_FUNCTIONS
+from tests.security.own.bad.headers import BAD_HEADERS
 from tests.security.own.bad.keys import BAD_KEYS
 from tests.security.own.bad.pipeline import BAD_QUEUES, BAD_RULES
 from tests.security.own.bad.promises import BAD_FIREWALLS, BAD_PROMISES

@@ -1,6 +1,6 @@
 """Bad templates as such."""
 
-from tests.security.own.bad.variant import Variant, also, drop, new, put, say
+from tests.security.own.bad.variant import Variant, also, drop, gone, new, put, say
 
 PUBLISHED = "Cdn/Published/Default"
 
@@ -144,5 +144,11 @@ BAD_TEMPLATES = [
         "Api/FunctionPolicy",
         also(Effect="Deny", Action=LONG, Resource="*"),
         "policies-fit",
+    ),
+    Variant(
+        "the catalogue is gone",
+        "Storage",
+        gone("Storage/Catalog"),
+        "data-keeps-its-name roles-may-what-the-table-says roles-name-their-resources",
     ),
 ]

@@ -1,10 +1,10 @@
-"""A bad distribution: answers cached for others, pages that run foreign code."""
+"""A bad distribution: answers that are cached for others, buckets that everybody reads."""
 
-from tests.security.own.bad.variant import Variant, add, both, drop, put, say
+from tests.security.own.bad.variant import Variant, add, both, drop, put
 
-CDN, PAGE, PUBLISHED = "Cdn/Distribution", "Cdn/PageHeaders", "Cdn/PublishedHeaders"
+CDN = "Cdn/Distribution"
 CONTROL = "Cdn/Distribution/Origin3/S3OriginAccessControl"
-CONFIG, HEADERS = "DistributionConfig", "ResponseHeadersPolicyConfig/SecurityHeadersConfig"
+CONFIG = "DistributionConfig"
 DEFAULT = f"{CONFIG}/DefaultCacheBehavior"
 API, PUBLIC = f"{CONFIG}/CacheBehaviors/0", f"{CONFIG}/CacheBehaviors/1"
 CACHED, EVERYTHING = "658327ea-f89d-4fab-a63d-7e88639e58f6", "216adef6-5c7f-47e4-b989-5492eafa07d3"
@@ -51,7 +51,7 @@ BAD_DISTRIBUTIONS = [
                 "ResponseHeadersPolicyId": {"Ref": "PageHeaders1F634337"},
             },
         ),
-        "paths-lead-where-they-should",
+        "buckets-are-only-read paths-lead-where-they-should",
     ),
     Variant("the API's path is gone", CDN, drop(API), "paths-lead-where-they-should"),
     Variant(
@@ -90,15 +90,6 @@ BAD_DISTRIBUTIONS = [
         CDN,
         put(f"{PUBLIC}/OriginRequestPolicyId", EVERYTHING),
         "buckets-are-only-read",
-    ),
-    Variant(
-        "errors become the page",
-        CDN,
-        put(
-            f"{CONFIG}/CustomErrorResponses",
-            [{"ErrorCode": 403, "ResponseCode": 200, "ResponsePagePath": "/index.html"}],
-        ),
-        "errors-are-not-rewritten",
     ),
     Variant(
         "a bucket is read unsigned",
@@ -190,111 +181,32 @@ BAD_DISTRIBUTIONS = [
         put(f"{DEFAULT}/CachePolicyId", "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"),
         "buckets-are-only-read",
     ),
-]
-
-BAD_HEADERS = [
     Variant(
-        "the page without headers",
+        "errors are kept for ten seconds", CDN, drop(f"{CONFIG}/CustomErrorResponses"), "errors-are-not-kept"
+    ),
+    Variant(
+        "a refusal is kept for a minute",
         CDN,
-        drop(f"{DEFAULT}/ResponseHeadersPolicyId"),
-        "every-answer-has-its-headers",
+        put(f"{CONFIG}/CustomErrorResponses/1/ErrorCachingMinTTL", 60),
+        "errors-are-not-kept",
     ),
     Variant(
-        "AWS's own headers",
+        "a failure is kept as AWS likes",
         CDN,
-        put(f"{PUBLIC}/ResponseHeadersPolicyId", "67f7725c-6f97-4210-82d7-5512b31e9d03"),
-        "every-answer-has-its-headers",
+        drop(f"{CONFIG}/CustomErrorResponses/8/ErrorCachingMinTTL"),
+        "errors-are-not-kept",
     ),
+    Variant("methods are not said", CDN, drop(f"{DEFAULT}/AllowedMethods"), "buckets-are-only-read"),
     Variant(
-        "inline scripts",
-        PAGE,
-        say("script-src 'self'", "script-src 'self' 'unsafe-inline'"),
-        "the-page-runs-nothing-foreign",
-    ),
-    Variant(
-        "scripts from text",
-        PAGE,
-        say("script-src 'self'", "script-src 'self' 'unsafe-eval'"),
-        "the-page-runs-nothing-foreign",
-    ),
-    Variant(
-        "scripts of everybody",
-        PAGE,
-        say("script-src 'self'", "script-src *"),
-        "the-page-runs-nothing-foreign",
-    ),
-    Variant(
-        "the page in a frame",
-        PAGE,
-        say("frame-ancestors 'none'", "frame-ancestors *"),
-        "the-page-runs-nothing-foreign",
-    ),
-    Variant("forms go elsewhere", PAGE, say(" form-action 'none';", ""), "the-page-runs-nothing-foreign"),
-    Variant(
-        "no policy of the page",
-        PAGE,
-        drop(f"{HEADERS}/ContentSecurityPolicy/ContentSecurityPolicy"),
-        "the-page-connects-to-known-hosts the-page-runs-nothing-foreign",
-    ),
-    Variant(
-        "the page talks to everybody",
-        PAGE,
-        say("connect-src 'self'", "connect-src 'self' https:"),
-        "the-page-connects-to-known-hosts",
-    ),
-    Variant(
-        "what is published runs scripts",
-        PUBLISHED,
-        say("; sandbox", "; sandbox allow-scripts"),
-        "what-is-published-runs-nothing",
-    ),
-    Variant(
-        "what is published is in no sandbox",
-        PUBLISHED,
-        say("; sandbox", ""),
-        "what-is-published-runs-nothing",
-    ),
-    Variant(
-        "what is published has the page's headers",
+        "a refusal is told as found",
         CDN,
-        put(f"{PUBLIC}/ResponseHeadersPolicyId", {"Ref": "PageHeaders1F634337"}),
-        "what-is-published-runs-nothing",
+        put(f"{CONFIG}/CustomErrorResponses/1/ResponseCode", 200),
+        "errors-are-not-rewritten",
     ),
     Variant(
-        "TLS is remembered for a day",
-        PAGE,
-        put(f"{HEADERS}/StrictTransportSecurity/AccessControlMaxAgeSec", 86_400),
-        "browsers-remember-tls",
-    ),
-    Variant(
-        "TLS is not remembered",
-        PUBLISHED,
-        drop(f"{HEADERS}/StrictTransportSecurity"),
-        "browsers-remember-tls",
-    ),
-    Variant("types are guessed", PUBLISHED, drop(f"{HEADERS}/ContentTypeOptions"), "browsers-guess-no-types"),
-    Variant(
-        "frames of the same site",
-        PAGE,
-        put(f"{HEADERS}/FrameOptions/FrameOption", "SAMEORIGIN"),
-        "browsers-guess-no-types",
-    ),
-    Variant(
-        "others learn the path",
-        PAGE,
-        put(f"{HEADERS}/ReferrerPolicy/ReferrerPolicy", "unsafe-url"),
-        "browsers-guess-no-types",
-    ),
-    Variant(
-        "an object's own policy counts",
-        PUBLISHED,
-        put(f"{HEADERS}/ContentSecurityPolicy/Override", False),
-        "the-policy-overrides-the-origin",
-    ),
-    Variant(
-        "every page reads what is served",
-        PAGE,
-        put("ResponseHeadersPolicyConfig/CorsConfig", {"AccessControlAllowOrigins": {"Items": ["*"]}}),
-        "headers-open-nothing-to-other-origins",
+        "a refusal becomes the page",
+        CDN,
+        put(f"{CONFIG}/CustomErrorResponses/1/ResponsePagePath", "/index.html"),
+        "errors-are-not-rewritten",
     ),
 ]

@@ -126,6 +126,18 @@ BAD_QUEUES = [
         ),
         "queues-take-from-our-rules-alone",
     ),
+    Variant(
+        "a function of somebody else works",
+        MAPPING,
+        put("FunctionName", "arn:aws:lambda:eu-central-1:111122223333:function:theirs"),
+        "queues-hide-messages-long-enough",
+    ),
+    Variant(
+        "rules are denied to send",
+        f"{WORK}/Policy",
+        where_it_says("events.amazonaws.com", put("Effect", "Deny")),
+        "rules-may-send-where-they-have-to",
+    ),
 ]
 
 BAD_RULES = [

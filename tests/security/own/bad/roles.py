@@ -179,4 +179,10 @@ BAD_ROLES = [
         ),
         "roles-may-what-the-table-says",
     ),
+    Variant(
+        "all but one resource",
+        API_POLICY,
+        also(Action="s3:GetObject", NotResource={"Fn::GetAtt": ["Function76856677", "Arn"]}),
+        "roles-say-what-is-allowed",
+    ),
 ]
