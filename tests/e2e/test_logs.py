@@ -65,7 +65,8 @@ def misled(app: App, proxy: DynamoDbProxy) -> Iterator[None]:
     functions, queue = app.client("lambda"), app.outputs["WorkQueueUrl"]
     name = app.outputs["ProcessorFunctionName"]
     found = functions.get_function(FunctionName=name)
-    code = requests.get(found["Code"]["Location"], timeout=60).content
+    place = urlsplit(found["Code"]["Location"])  # of which the emulator says http, also where it speaks TLS
+    code = requests.get(f"{app.outputs['EndpointUrl']}{place.path}?{place.query}", timeout=60).content
     variables = found["Configuration"]["Environment"]["Variables"]
     more = {"AWS_ENDPOINT_URL_DYNAMODB": proxy.url, "AWS_MAX_ATTEMPTS": "1"}
     asked = app.client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["VisibilityTimeout"])

@@ -106,7 +106,12 @@ class Known:
 def configuration(
     seed: int, examples: int, token: str, phases: tuple[str, ...] = PHASES
 ) -> SchemathesisConfig:
-    """Everything is on: all checks, all phases, data that fits and data that does not."""
+    """Everything is on: all checks, all phases, data that fits and data that does not.
+
+    But for one check: how long an answer takes says nothing where AWS is not asked. And one needs a
+    second user to say anything, whether objects are their owner's: here they are the team's, which
+    test_users.py shows.
+    """
     return SchemathesisConfig.from_dict(
         {
             "seed": seed,

@@ -34,7 +34,7 @@ def test_what_was_let_in_is_waited_for_and_nothing_more_is_let_in() -> None:
         gate = Gate(app)
         first = await under_way(gate)
         closing = asyncio.create_task(gate.close(PATIENT))
-        await asyncio.sleep(0)
+        await asyncio.sleep(HASTY)
         late = await under_way(gate)
         assert (len(app.begun), closing.done()) == (1, False)
         app.may_end.set()

@@ -189,5 +189,6 @@ def test_the_token_is_judged_before_the_request() -> None:
 
 
 def test_what_a_browser_asks_before_it_calls_is_answered_without_a_token() -> None:
-    answer = dispatch({"routeKey": PREFLIGHT, "rawPath": "/api/documents"}, {}, Spent())  # type: ignore[arg-type]
+    answer = dispatch({"routeKey": PREFLIGHT, "rawPath": "/api/documents"}, {}, Spent())
+
     assert (answer["statusCode"], answer["body"]) == (204, "")
