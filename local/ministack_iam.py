@@ -40,6 +40,7 @@ def enforce(decisions: Path) -> None:
 
     fetch_keys_over_tls(apigateway)
     take_batches_for_what_they_are_of(iam_actions)
+    keep_each_slash(iam_actions)
     hide_what_may_not_be_listed(s3, iam_evaluator.enforce)
     remember_requests(app)
     note_decisions(iam_evaluator, Book(decisions))
@@ -65,6 +66,20 @@ def take_batches_for_what_they_are_of(iam_actions: ModuleType) -> None:
         return action.removesuffix("Batch") if action and service == "sqs" else action
 
     iam_actions.extract_iam_action = extract_iam_action  # type: ignore[attr-defined]
+
+
+def keep_each_slash(iam_actions: ModuleType) -> None:
+    """`in//a` and `in/a/` are not `in/a`: also for a policy."""
+    as_it_is = iam_actions.extract_resource_arn
+
+    def extract_resource_arn(service: str, method: str, path: str, *request: Any) -> str:
+        arn: str = as_it_is(service, method, path, *request)
+        bucket, _, key = path.lstrip("/").partition("/")
+        if service == "s3" and key and arn == "arn:aws:s3:::" + "/".join(filter(None, path.split("/"))):
+            return f"arn:aws:s3:::{bucket}/{key}"
+        return arn
+
+    iam_actions.extract_resource_arn = extract_resource_arn  # type: ignore[attr-defined]
 
 
 def hide_what_may_not_be_listed(s3: ModuleType, decide: Callable[..., Any]) -> None:

@@ -31,7 +31,7 @@ from local.ministack_iam import enforce
 UNDER_WAY_SECONDS = 2
 """For requests that were taken: what they do is in the state that is saved."""
 
-FAREWELL_SECONDS = 5
+FAREWELL_SECONDS = 2
 """For connections, when the state has been saved."""
 
 

@@ -77,10 +77,15 @@ def new_file(path: Path, force: bool) -> Iterator[BinaryIO]:
 
 
 def safe_name(served: str) -> str:
-    """The name under which a file is served, without what would lead out of a folder."""
+    """The name under which a file is served, without what would lead out of a folder, or be hidden in it.
+
+    A leading dot makes a file that shells and tools read by themselves, such as `.bashrc`.
+    """
     name = served.rpartition("/")[2]
     name = "".join(char if char.isprintable() else "_" for char in name)
-    return name if name not in ("", ".", "..") else "document"
+    if name in ("", ".", ".."):
+        return "document"
+    return f"_{name[1:]}" if name.startswith(".") else name
 
 
 class _Stored:

@@ -14,6 +14,8 @@ from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.browser import chromium
 from tests.browser.tab import SHOTS, Tab
+from tests.browser.visitor import Visitor
+from tests.browser.watch import Watch
 from tests.e2e.conftest import PATIENCE_SECONDS, App, no_configuration, stopped_in_the_end, up
 
 __all__ = ["no_configuration"]
@@ -78,3 +80,12 @@ def open_tab(browser: Browser, page_app: App, request: pytest.FixtureRequest) ->
     for window in {id(tab.context): tab.context for tab in tabs}.values():
         window.close()
     assert not troubles
+
+
+@pytest.fixture
+def watched(open_tab: OpenTab, page_app: App) -> Iterator[Visitor]:
+    """A visitor whose page is watched; in the end nothing of others has done anything."""
+    tab = open_tab()
+    watch = Watch(tab.page)
+    yield Visitor(tab, page_app)
+    assert watch.is_clean()

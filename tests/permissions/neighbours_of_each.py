@@ -21,7 +21,8 @@ LEADING = "dynamodb:LeadingKeys"
 NEWEST = {
     **CATALOG,
     "IndexName": catalog.NEWEST_INDEX,
-    "KeyConditionExpression": "shard = :shard",
+    "KeyConditionExpression": "#shard = :shard",
+    "ExpressionAttributeNames": {"#shard": catalog.NEWEST_PARTITION_KEY},
     "ExpressionAttributeValues": {":shard": {"S": "0"}},
 }
 
