@@ -8,6 +8,7 @@ lacks a permission is seen at once, and one that has too many in the end.
 
 import contextvars
 import json
+import re
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -41,6 +42,7 @@ def enforce(decisions: Path) -> None:
     fetch_keys_over_tls(apigateway)
     take_batches_for_what_they_are_of(iam_actions)
     keep_each_slash(iam_actions)
+    let_stars_be_line_breaks(iam_evaluator)
     hide_what_may_not_be_listed(s3, iam_evaluator.enforce)
     remember_requests(app)
     note_decisions(iam_evaluator, Book(decisions))
@@ -80,6 +82,17 @@ def keep_each_slash(iam_actions: ModuleType) -> None:
         return arn
 
     iam_actions.extract_resource_arn = extract_resource_arn  # type: ignore[attr-defined]
+
+
+def let_stars_be_line_breaks(iam_evaluator: ModuleType) -> None:
+    """On AWS `*` is any characters, and a key may have a line break."""
+    as_it_is = iam_evaluator._fnmatch_compile
+
+    def compiled(pattern: str, ignore_case: bool) -> re.Pattern[str]:
+        found: re.Pattern[str] = as_it_is(pattern, ignore_case)
+        return re.compile(found.pattern, found.flags | re.DOTALL)
+
+    iam_evaluator._fnmatch_compile = compiled  # type: ignore[attr-defined]
 
 
 def hide_what_may_not_be_listed(s3: ModuleType, decide: Callable[..., Any]) -> None:

@@ -1,5 +1,6 @@
 """What errors, addresses, notices, files and users are called is read and not obeyed."""
 
+import json
 import re
 import shlex
 import uuid
@@ -7,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.hostile_api import hostile_api, refuse
 from tests.browser.hostile_texts import MARKUP, TEXTS, shown
@@ -55,7 +56,7 @@ TRANSFERS = """() => [...document.querySelectorAll("#transfers-list li")].map((r
 }))"""
 
 
-@pytest.mark.parametrize("status", [400, 409, 500])
+@pytest.mark.parametrize("status", [400, 500])
 def test_an_error_of_the_api_is_read_and_not_obeyed(watched: Visitor, status: int) -> None:
     watched.tab.expecting(f"status of {status}").__enter__()
     watched.comes().signs_in()
@@ -99,7 +100,7 @@ def test_files_may_be_called_anything(watched: Visitor) -> None:
     names = [text for text in TEXTS if not re.search(r"(^|/)\.", text)][:100]
     watched.page.route(
         "**/api/documents",
-        lambda route: route.fulfill(status=400, json={"detail": route.request.post_data_json["name"]}),
+        lambda route: route.fulfill(status=400, json={"detail": name_in(route)}),
     )
     watched.page.get_by_role("combobox", name="Collection").and_(watched.page.locator("input")).fill(
         "hostile"
@@ -110,8 +111,13 @@ def test_files_may_be_called_anything(watched: Visitor) -> None:
     rows = watched.page.evaluate(TRANSFERS)
     assert [row["name"] for row in rows] == sorted_as_the_page_does(names)
     assert [row["told"] for row in rows] == [f"Failed: {row['name']}" for row in rows]
-    sent = [request.post_data_json for request in watched.tab.asked("POST", "/api/documents$")]
+    sent = [json.loads(each.post_data or "{}") for each in watched.tab.asked("POST", "/api/documents$")]
     assert {str(type(each["content_type"])) for each in sent} == {str(str)}
+
+
+def name_in(route: Route) -> str:
+    """What a request calls the file."""
+    return str(json.loads(route.request.post_data or "{}")["name"])
 
 
 def sorted_as_the_page_does(names: list[str]) -> list[str]:

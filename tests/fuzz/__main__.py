@@ -15,7 +15,7 @@ from tests.fuzz.cases import Report, lines
 from tests.fuzz.runs import fuzzed
 
 CASES = 10_000
-EXAMPLES = {"editor": 330, "reader": 70}
+EXAMPLES = {"editor": 450, "reader": 100}
 """Cases that are drawn for each operation, besides those that its schema gives by itself."""
 
 SEED = 20_261_121

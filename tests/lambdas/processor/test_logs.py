@@ -13,6 +13,7 @@ from lambdas.processor.errors import InvalidRecord
 from lambdas.processor.events import Change
 from lambdas.processor.recipe.model import Recipe
 from lambdas.processor.recipe.schema import compile_schema
+from lambdas.processor.store import Store
 from lambdas.shared.keys import document_id
 from tests.lambdas.conftest import Aws
 from tests.lambdas.lines import Logged, logged
@@ -73,7 +74,7 @@ def refusing(record: Any) -> Any:
 
 
 def stumbling(record: Any) -> Any:
-    return {}[str(record)]
+    return dict[str, Any]()[str(record)]
 
 
 def quoting(record: Any) -> Any:
@@ -123,7 +124,8 @@ def test_a_store_that_quotes_what_it_was_sent_is_not_quoted(world: World) -> Non
 
             return refuse
 
-    world.store._dynamodb = Table()
+    table: Any = Table()
+    world.store = Store(world.aws.s3, table, world.aws.bucket, world.aws.table)
     lines = lines_of(world, GOOD)
     assert CANARY not in lines.text
     assert (lines[0]["awsCode"], lines[0]["awsRequestId"]) == ("ValidationException", "aws-9")

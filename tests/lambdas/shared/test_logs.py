@@ -44,7 +44,7 @@ def failure(run: Callable[[], object], **more: Any) -> Logged:
 
 
 TALKATIVE: dict[str, Callable[[], object]] = {
-    "a key": lambda: {}[CANARY],
+    "a key": lambda: dict[str, int]()[CANARY],
     "a number": lambda: int(CANARY),
     "a decimal": lambda: Decimal(CANARY) / 0,
     "a body": lambda: json.loads(f'{{"{CANARY}"'),
