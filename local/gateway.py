@@ -15,6 +15,9 @@ from aiohttp import ClientSession, ClientTimeout, web
 
 from local.home import hold
 
+_ADDED_BY_AIOHTTP = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
+"""To a request that came without; what was not sent is not passed on."""
+
 _HOP_BY_HOP = {
     "connection",
     "host",
@@ -55,7 +58,11 @@ def application(emulator: str, distribution: str) -> web.Application:
 
     async def session(app: web.Application):  # type: ignore[no-untyped-def]
         # The body is passed on as it comes: unpacking it would make its headers lie.
-        async with ClientSession(auto_decompress=False, timeout=ClientTimeout(total=60)) as app[_SESSION]:
+        async with ClientSession(
+            auto_decompress=False,
+            skip_auto_headers=_ADDED_BY_AIOHTTP,
+            timeout=ClientTimeout(total=60),
+        ) as app[_SESSION]:
             yield
 
     app = web.Application()

@@ -63,6 +63,16 @@ def test_host_and_protocol_are_the_distributions_and_the_rest_is_passed_on() -> 
     through(use)
 
 
+def test_no_header_is_added_to_those_that_came() -> None:
+    async def use(session: ClientSession, url: str) -> None:
+        own = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
+        async with session.post(f"{url}/", data=b"body", skip_auto_headers=own) as answer:
+            heard = await seen(answer)
+        assert set(heard["headers"]) == {"host", "x-forwarded-proto", "content-length"}
+
+    through(use)
+
+
 def test_bodies_and_redirects_are_passed_on_as_they_are() -> None:
     async def use(session: ClientSession, url: str) -> None:
         async with session.get(f"{url}/zipped") as answer:
