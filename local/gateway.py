@@ -7,11 +7,13 @@ nothing else.
 
 import argparse
 import asyncio
+import logging
 import signal
 from contextlib import suppress
 from pathlib import Path
 
-from aiohttp import ClientSession, ClientTimeout, web
+from aiohttp import ClientConnectionResetError, ClientSession, ClientTimeout, web
+from aiohttp.http_exceptions import BadHttpMessage
 
 from local.home import hold
 
@@ -50,10 +52,11 @@ def application(emulator: str, distribution: str) -> web.Application:
             for name, value in answer.headers.items():
                 if name.lower() not in _HOP_BY_HOP:
                     response.headers.add(name, value)
-            await response.prepare(request)
-            async for chunk in answer.content.iter_any():
-                await response.write(chunk)
-            await response.write_eof()
+            with suppress(ClientConnectionResetError):  # who asked has left
+                await response.prepare(request)
+                async for chunk in answer.content.iter_any():
+                    await response.write(chunk)
+                await response.write_eof()
             return response
 
     async def session(app: web.Application):  # type: ignore[no-untyped-def]
@@ -74,9 +77,27 @@ def application(emulator: str, distribution: str) -> web.Application:
 _SESSION = web.AppKey("session", ClientSession)
 
 
+class QuotesNobody(logging.Filter):
+    """Of a request that cannot be read aiohttp quotes the place, which may be a token or a link."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Leaves the kind of the error, and nothing of what it says."""
+        if record.exc_info and isinstance(record.exc_info[1], BadHttpMessage):
+            record.msg, record.args = "a request cannot be read: %s", (type(record.exc_info[1]).__name__,)
+            record.exc_info = None
+        return True
+
+
+def discreet(app: web.Application) -> web.AppRunner:
+    """What runs it without a word of what was asked."""
+    logger = logging.getLogger(__name__)
+    logger.addFilter(QuotesNobody())
+    return web.AppRunner(app, access_log=None, logger=logger)
+
+
 async def serve(app: web.Application, port: int) -> None:
     """Serves on 127.0.0.1, and on ::1 where there is one, until SIGTERM."""
-    runner = web.AppRunner(app, access_log=None)
+    runner = discreet(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()
     with suppress(OSError):  # no IPv6 here, or the port is taken there; browsers try both

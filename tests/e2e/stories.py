@@ -29,6 +29,8 @@ class Uploader:
         self._s3 = self._app.client("s3")
         self.answers = 0
         """About how many there were: threads that count at once may count one."""
+        self.given_up = False
+        """Set where nobody waits for it any more: a test that failed ends, and does not go on trying."""
 
     def put(self, key: str, body: bytes) -> None:
         self._ask("put_object", Key=key, Body=body)
@@ -43,6 +45,7 @@ class Uploader:
 
     def _ask(self, call: str, **request: Any) -> Any:
         def attempt() -> Any:
+            assert not self.given_up
             bucket = self._app.outputs["DocumentsBucketName"]
             try:
                 return getattr(self._s3, call)(Bucket=bucket, **request)

@@ -73,12 +73,16 @@ def test_a_thousand_uploads_survive_that_everything_is_stopped_in_the_middle(hom
     comes_again_after(connect(home), 8)
     with ThreadPoolExecutor(1) as teller:
         telling = teller.submit(tell, told, uploader)
-        eventually(lambda: uploader.answers > 800, "all to be uploaded once", PATIENCE_SECONDS)
-        assert in_queue(connect(home), "WorkQueueUrl")
-        assert local(home, "down").returncode == 0
-        assert_nothing_denied(Home(home).decisions)
-        up(home, "--enforce-iam")
-        telling.result()
+        try:
+            eventually(lambda: uploader.answers > 800, "all to be uploaded once", PATIENCE_SECONDS)
+            assert in_queue(connect(home), "WorkQueueUrl")
+            stopped = local(home, "down")
+            assert stopped.returncode == 0, stopped.stdout + stopped.stderr
+            assert_nothing_denied(Home(home).decisions)
+            up(home, "--enforce-iam")
+            telling.result()
+        finally:
+            uploader.given_up = True
 
     assert_no_difference(connect(home), "--content")
     assert found(connect(home), folder) == endings(told)

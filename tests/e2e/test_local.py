@@ -172,7 +172,7 @@ def test_a_function_that_lacks_a_permission_is_named_at_once(own_home: Path, cer
     for policy in attached:
         iam.detach_role_policy(RoleName=role, PolicyArn=policy)
     app.put("incoming/denied/a.json", b"[1]")
-    read_until(process, f"{role} may not s3:GetObjectVersion")
+    read_until(process, f"{role} may not dynamodb:GetItem")
     for policy in attached:
         iam.attach_role_policy(RoleName=role, PolicyArn=policy)
     busy = local(own_home, "up", "--no-samples")

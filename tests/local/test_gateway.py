@@ -8,7 +8,7 @@ import pytest
 from aiohttp import ClientResponse, ClientSession, web
 from aiohttp.test_utils import TestServer
 
-from local.gateway import application
+from local.gateway import application, discreet
 
 pytestmark = pytest.mark.enable_socket
 
@@ -83,3 +83,22 @@ def test_bodies_and_redirects_are_passed_on_as_they_are() -> None:
             assert answer.headers["Location"] == "http://127.0.0.1:1/elsewhere?signature=a%2Bb"
 
     through(use)
+
+
+def test_a_request_that_cannot_be_read_is_logged_and_not_quoted(caplog: pytest.LogCaptureFixture) -> None:
+    async def ask() -> bytes:
+        runner = discreet(application("http://127.0.0.1:9", "d1.cloudfront.net"))
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        reader, writer = await asyncio.open_connection(*runner.addresses[0][:2])
+        writer.write(b"GET / HTTP/1.1\r\nAuthorization: Bearer secret" + b"a" * 100_000 + b"\r\n\r\n")
+        answer = await reader.readline()
+        writer.close()
+        await runner.cleanup()
+        return answer
+
+    answer = asyncio.run(ask())
+    assert answer.startswith(b"HTTP/1.0 400 ")
+    assert "a request cannot be read: LineTooLong" in caplog.text
+    assert "secret" not in caplog.text

@@ -79,7 +79,7 @@ def test_the_beginning_and_the_end_of_the_server_are_not_requests() -> None:
         app = App()
         gate = Gate(app)
         lifespan = await under_way(gate, {"type": "lifespan"})
-        await gate.close(PATIENT)
+        await asyncio.wait_for(gate.close(PATIENT), PATIENT / 4)
         assert (len(app.begun), lifespan.done()) == (1, False)
         app.may_end.set()
         await lifespan
