@@ -57,8 +57,11 @@ class Outcomes:
         return spool
 
     def profile(self, report: bytes) -> None:
-        """Writes the profile."""
-        self._begin(profile_key(self._change.key), CONTENT_TYPES["json"]).write(report)
+        """Writes the profile, as one object however long: no role may take back parts under profiles/."""
+        profile = self._begin(
+            profile_key(self._change.key), CONTENT_TYPES["json"], part_bytes=len(report) + 1
+        )
+        profile.write(report)
 
     def refuse(self, report: bytes) -> None:
         """Writes the report that refuses the whole file, and nothing else."""
@@ -80,14 +83,16 @@ class Outcomes:
             self.versions[key] = version
         return True
 
-    def _begin(self, key: str, content_type: str, content_encoding: str | None = None) -> Outcome:
+    def _begin(
+        self, key: str, content_type: str, content_encoding: str | None = None, part_bytes: int | None = None
+    ) -> Outcome:
         outcome = Outcome(
             self._s3,
             self._bucket,
             key,
             self._change,
             self._source_version,
-            part_bytes=self._part_bytes,
+            part_bytes=part_bytes or self._part_bytes,
         )
         outcome.begin(content_type, content_encoding)
         self._under_way[key] = outcome

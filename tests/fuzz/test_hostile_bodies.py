@@ -110,7 +110,7 @@ def test_the_honest_body_is_taken_packed_or_not(ask: Asker) -> None:
         (CREATION.decode().encode("utf-16"), "application/json; charset=utf-16"),
         (CREATION, "*/*"),
         (CREATION, "application/json" + "x" * 5000),
-        (gzip.compress(CREATION), "application/gzip"),
+        (gzip.compress(CREATION, mtime=0), "application/gzip"),
     ],
 )
 def test_a_body_that_is_said_to_be_something_else_is_refused(
@@ -120,7 +120,8 @@ def test_a_body_that_is_said_to_be_something_else_is_refused(
 
 
 @pytest.mark.parametrize(
-    "body", [gzip.compress(CREATION), base64.b64encode(CREATION), json.dumps(CREATION.decode()).encode()]
+    "body",
+    [gzip.compress(CREATION, mtime=0), base64.b64encode(CREATION), json.dumps(CREATION.decode()).encode()],
 )
 def test_a_packed_body_is_not_unpacked(ask: Asker, body: bytes) -> None:
     assert create(ask, body, content_encoding="gzip") == (400, "body-invalid")

@@ -48,3 +48,15 @@ def test_the_control_is_allowed(stage: Templates, role: str) -> None:
 
 def test_no_action_has_a_wildcard(stage: Templates) -> None:
     assert [s for granted in roles(stage).values() for s in granted if "*" in "".join(s.actions)] == []
+
+
+@pytest.mark.parametrize("role", NEIGHBOURS)
+def test_what_the_strict_stage_grants_besides_is_the_use_of_its_key(
+    templates: dict[str, Templates], role: str
+) -> None:
+    ordinary, strict = (
+        {action for statement in roles(templates[stage])[role] for action in statement.actions}
+        for stage in ("prod", "strict")
+    )
+    assert strict - ordinary <= {"kms:Decrypt", "kms:GenerateDataKey"}
+    assert ordinary <= strict

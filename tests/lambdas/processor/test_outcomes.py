@@ -85,6 +85,16 @@ def test_each_has_its_type_and_the_same_origin(aws: Aws, begin: Callable[..., Ou
     assert [head["Metadata"] for head in heads.values()] == [origin] * 3
 
 
+def test_a_profile_is_one_object_however_long(aws: Aws) -> None:
+    change = Change(bucket="documents", key=KEY, version_id=None, sequencer="5")
+    calls: list[str] = []
+    aws.s3.meta.events.register("before-call.s3", lambda model, **_: calls.append(model.name))
+    with Outcomes(aws.s3, aws.bucket, change, "v1", part_bytes=5) as outcomes:
+        outcomes.profile(b"x" * 23)
+        assert outcomes.finish()
+    assert calls == ["PutObject"]
+
+
 def test_what_was_begun_is_found_by_its_key(begin: Callable[..., Outcomes]) -> None:
     with begin() as outcomes:
         outcomes.result("application/json", None)(b"{}")
