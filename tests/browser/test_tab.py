@@ -30,7 +30,7 @@ WRONG: dict[str, tuple[Callable[[Tab], object], str]] = {
         lambda tab: tab.page.evaluate("setTimeout(() => { throw new Error('oh') })"),
         "uncaught: oh",
     ),
-    "an answer that is none": (lambda tab: tab.page.evaluate("fetch('api/none')"), "status of 404"),
+    "an answer that refuses": (lambda tab: tab.page.evaluate("fetch('api/none')"), "status of 401"),
 }
 
 
@@ -56,7 +56,7 @@ def test_what_is_expected_is_no_trouble_and_all_else_is(tab: Tab) -> None:
         tab.page.evaluate("fetch('api/none')")
     assert len(tab.troubles) == 1
     tab.troubles.clear()
-    with tab.expecting("status of 404.*/api/none"), tab.page.expect_event("console"):
+    with tab.expecting("status of 401.*/api/none"), tab.page.expect_event("console"):
         tab.page.evaluate("fetch('api/none')")
     assert tab.troubles == []
     with tab.page.expect_event("console"):

@@ -17,13 +17,13 @@ from local.sealed import sealed
 from tests.e2e.conftest import App, eventually, local, up, up_with_iam
 
 
-def cdk(app: App, *arguments: str) -> str:
-    home = Home(app.home)
+def cdk(own: App, *arguments: str) -> str:
+    home = Home(own.home)
     memory = home.recall()
     done = subprocess.run(
         cdk_command(home, *arguments, *context_arguments(emulator_of(home, memory), memory)),
         cwd=ROOT,
-        env=sealed(cdk_environment(), app.outputs["EndpointUrl"]),
+        env=sealed(cdk_environment(), own.outputs["EndpointUrl"]),
         capture_output=True,
         text=True,
         check=False,
@@ -33,39 +33,39 @@ def cdk(app: App, *arguments: str) -> str:
     return done.stdout + done.stderr
 
 
-def destroy(app: App) -> None:
-    cdk(app, "destroy", "--all", "--force")
-    stacks = app.client("cloudformation").describe_stacks()["Stacks"]
+def destroy(own: App) -> None:
+    cdk(own, "destroy", "--all", "--force")
+    stacks = own.client("cloudformation").describe_stacks()["Stacks"]
     assert {stack["StackName"] for stack in stacks if stack["StackStatus"] != "DELETE_COMPLETE"} == {
         "CDKToolkit"
     }
 
 
 @pytest.fixture
-def app(own_home: Path, certificate: Path) -> Iterator[App]:
+def own(own_home: Path, certificate: Path) -> Iterator[App]:
     """What was there without IAM before is there with it."""
     assert local(own_home, "down").returncode == 0
-    with up_with_iam(own_home, certificate) as app:
-        yield app
+    with up_with_iam(own_home, certificate) as own:
+        yield own
 
 
-def test_destroy_keeps_the_data_which_a_later_deploy_can_adopt(app: App, own_home: Path) -> None:
-    assert "Number of stacks with differences: 0" in cdk(app, "diff", "--all")
-    app.put("incoming/kept/one.json", b"[1]")
-    app.result("results/kept/one.json")
+def test_destroy_keeps_the_data_which_a_later_deploy_can_adopt(own: App, own_home: Path) -> None:
+    assert "Number of stacks with differences: 0" in cdk(own, "diff", "--all")
+    own.put("incoming/kept/one.json", b"[1]")
+    own.result("results/kept/one.json")
 
-    destroy(app)
-    bucket, table = app.outputs["DocumentsBucketName"], app.outputs["CatalogTableName"]
-    assert app.get("results/kept/one.json")
-    assert app.client("dynamodb").describe_table(TableName=table)["Table"]["ItemCount"] >= 1
-    buckets = {entry["Name"] for entry in app.client("s3").list_buckets()["Buckets"]}
+    destroy(own)
+    bucket, table = own.outputs["DocumentsBucketName"], own.outputs["CatalogTableName"]
+    assert own.get("results/kept/one.json")
+    assert own.client("dynamodb").describe_table(TableName=table)["Table"]["ItemCount"] >= 1
+    buckets = {entry["Name"] for entry in own.client("s3").list_buckets()["Buckets"]}
     assert bucket in buckets
-    assert app.outputs["SiteBucketName"] not in buckets
+    assert own.outputs["SiteBucketName"] not in buckets
 
     mapping = own_home / "adopt.json"
     adopted = {"Documents7E5B2978": {"BucketName": bucket}, "Catalog742F25FD": {"TableName": table}}
     mapping.write_text(json.dumps(adopted))
-    cdk(app, "import", "Storage", "--force", "--resource-mapping", str(mapping))
+    cdk(own, "import", "Storage", "--force", "--resource-mapping", str(mapping))
     back = up(own_home)
     assert (back.outputs["DocumentsBucketName"], back.outputs["CatalogTableName"]) == (bucket, table)
     listed = back.api("GET", "/documents?collection=kept", back.token()).json()["documents"]

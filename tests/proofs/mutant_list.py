@@ -146,8 +146,8 @@ MUTANTS = (
     Mutant(
         "the copy of what is deleted stays public",
         "documents",
-        "            self.store.unpublish_others(record)\n        _log(catalog.DELETED",
-        "            pass\n        _log(catalog.DELETED",
+        "            self.store.unpublish_others(record)\n        return catalog.DELETED",
+        "            pass\n        return catalog.DELETED",
     ),
     Mutant(
         "what is published comes before the record",

@@ -153,7 +153,7 @@ def test_one_that_fails_keeps_no_other_from_it(typist: Typist) -> None:
 def test_a_name_that_leads_elsewhere_is_made_harmless(typist: Typist, web: Web) -> None:
     web.service.records[ID]["name"] = "../../..\n"
     assert typist.run("get", ID, "--original", "-o", str(typist.folder))[0] == 0
-    assert list(files(typist.folder)) == [".._"]
+    assert list(files(typist.folder)) == ["_._"]
 
 
 @pytest.mark.parametrize(

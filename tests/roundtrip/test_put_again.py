@@ -15,10 +15,13 @@ def test_only_parts_that_are_missing_are_sent_when_it_is_run_again(typist: Typis
     path = typist.file("large.json", LARGE)
     web.fail("PUT /s3/part/.*/5", Answer(400))
     assert put(typist, str(path), "--jobs", "1")[0] == 1
+    (upload,) = web.service.uploads.values()
+    missing = [str(number) for number in range(1, 7) if number not in upload.parts]
+    assert missing in (["5"], ["5", "6"])  # the last may be under way when the refusal comes
     web.calls.clear()
     code, (row,) = put(typist, str(path))
     assert (code, row["status"]) == (0, "uploaded")
-    assert [call.rpartition("/")[2] for call in sorted(web.calls) if call.startswith("PUT")] == ["5", "6"]
+    assert [call.rpartition("/")[2] for call in sorted(web.calls) if call.startswith("PUT")] == missing
     assert contents(web) == {LARGE}
 
 
