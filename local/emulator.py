@@ -74,8 +74,10 @@ def running_emulator(home: Home, memory: Memory) -> Emulator | None:
 
 def _configuration(home: Home, port: int) -> dict[str, str]:
     temporary = home.path / "tmp"
-    shutil.rmtree(temporary, ignore_errors=True)  # it never tidies up, and leaves some 40 MB each time
-    temporary.mkdir()
+    # It never tidies up, and leaves some 40 MB each time. A function that is just ending may still write
+    # there: then something stays until next time.
+    shutil.rmtree(temporary, ignore_errors=True)
+    temporary.mkdir(exist_ok=True)
     return {
         "BIND_HOST": "127.0.0.1",
         "GATEWAY_PORT": str(port),
