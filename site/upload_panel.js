@@ -68,17 +68,18 @@ export class UploadPanel {
 
   /** What was dropped; to be called while the event is handled. */
   async dropped(transfer) {
-    this.#take(await filesOfDrop(transfer));
+    const meant = this.#collection(); // before folders are read: by then another may be typed for the next drop
+    this.#take(await filesOfDrop(transfer), meant);
   }
 
   /** Adds files to the queue, or holds them until it is known where they belong. */
-  #take({ files, hidden = 0, unreadable = [] }) {
+  #take({ files, hidden = 0, unreadable = [] }, meant = "") {
     this.#held.push(...files);
     const left = [
       hidden ? `${many(hidden, "hidden file")} left out.` : "",
       unreadable.length ? `Could not be read: ${unreadable.slice(0, 3).map(legible).join(", ")}${unreadable.length > 3 ? ", …" : ""}.` : "",
     ];
-    const collection = this.#collection();
+    const collection = meant || this.#collection();
     if (!collection) return;
     const items = this.#held.length ? this.#uploads.add(this.#held, collection) : [];
     this.#held = [];

@@ -15,6 +15,20 @@ from tests.e2e.conftest import App
 NOT_YET = r"status of 404.*/api/documents/[0-9a-f]{32}\b"
 """What the browser says while the page asks for a document that is still being processed."""
 
+SLOW_DISK = """() => {
+  const later = new Promise((resolve) => (window.goOn = resolve));
+  const entryOf = DataTransferItem.prototype.webkitGetAsEntry;
+  DataTransferItem.prototype.webkitGetAsEntry = function () {
+    const folder = entryOf.call(this);
+    const reader = folder.createReader();
+    const read = reader.readEntries.bind(reader);
+    folder.createReader = () => reader;
+    reader.readEntries = (...told) => later.then(() => read(...told));
+    return folder;
+  };
+}"""
+"""What is in a folder comes when `goOn` is called."""
+
 LARGE_BYTES = 40 * 10**6
 
 
@@ -73,6 +87,24 @@ def test_the_samples_are_dropped_and_their_outcomes_come(visitor: Visitor) -> No
         for name in ("order-1001.json", "order-1002-broken.json", "2026-11-wrong-total.json"):
             expect(visitor.row(name).first).to_be_visible()
         visitor.tab.look("list-uploaded")
+
+
+def test_a_dropped_folder_belongs_where_it_was_dropped_however_long_it_is_read(
+    visitor: Visitor, tmp_path: Path
+) -> None:
+    name = f"{uuid.uuid4().hex[:8]}.json"
+    (tmp_path / "slow").mkdir()
+    (tmp_path / "slow" / name).write_text("[1, 2]")
+    visitor.page.evaluate(SLOW_DISK)
+    with visitor.tab.expecting(NOT_YET):
+        visitor.uploads("first", tmp_path / "slow")
+        visitor.page.get_by_role("combobox", name="Collection").and_(visitor.page.locator("input")).fill(
+            "second"
+        )
+        expect(transfer(visitor, name)).to_have_count(0)
+        visitor.page.evaluate("goOn()")
+        expect(transfer(visitor, name)).to_contain_text("first")
+        expect(transfer(visitor, name)).to_contain_text("Processed: 2 records")
 
 
 def test_a_file_that_is_chosen_waits_until_its_collection_is_said(visitor: Visitor, tmp_path: Path) -> None:
