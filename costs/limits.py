@@ -72,6 +72,9 @@ class Standing:
     access_logged: bool
     """Whether requests to buckets or to the distribution are logged into a bucket."""
 
+    snapshots_mb: int
+    """Memory of the published versions that are kept as snapshots."""
+
     budgets: tuple[int, ...]
     """Dollars a month, of each."""
 
@@ -128,8 +131,10 @@ def read(templates: Templates) -> Limits:
 
 def _functions(reading: Reading, mapping: Resource) -> tuple[Resource, Resource]:
     """The API's function and the processor; every other may be started by a deployment only."""
+    integrations = [each.get("IntegrationUri") for each in reading.all("AWS::ApiGatewayV2::Integration")]
+    aliases = [alias for alias in reading.all("AWS::Lambda::Alias") if alias.is_named_by(integrations)]
     starters = {
-        "the API": [each.get("IntegrationUri") for each in reading.all("AWS::ApiGatewayV2::Integration")],
+        "the API": [*integrations, *(alias.get("FunctionName") for alias in aliases)],
         "the queue": mapping.get("FunctionName"),
         "a deployment": [each.get("ServiceToken") for each in reading.all("Custom::Page")],
     }
@@ -240,5 +245,16 @@ def _standing(reading: Reading) -> Standing:
         inspected=distribution.get("DistributionConfig", "WebACLId") is not None,
         blocked_logged=bool(reading.all("AWS::WAFv2::LoggingConfiguration")),
         access_logged=any(bucket.get("LoggingConfiguration") for bucket in reading.all("AWS::S3::Bucket")),
+        snapshots_mb=_snapshots_mb(reading),
         budgets=tuple(int(each.get("Budget", "BudgetLimit", "Amount") or 0) for each in budgets),
+    )
+
+
+def _snapshots_mb(reading: Reading) -> int:
+    return sum(
+        int(function.get("MemorySize") or 128)
+        for version in reading.all("AWS::Lambda::Version")
+        for function in reading.all("AWS::Lambda::Function")
+        if function.is_named_by(version.get("FunctionName"))
+        and function.get("SnapStart", "ApplyOn") == "PublishedVersions"
     )

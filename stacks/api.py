@@ -150,6 +150,7 @@ class ApiStack(Stack):
             timeout_seconds=settings.api_timeout_seconds,
             key=self._key,
             concurrency=settings.api_max_concurrency,
+            snap_start=settings.api_snap_start,
         )
         _allow_documents(function, storage.documents)
         _allow_catalog(function, storage.catalog)
@@ -194,7 +195,7 @@ class ApiStack(Stack):
     ) -> None:
         # One permission for the API, not one for each route: a function's policy holds 20 KB.
         integration = integrations.HttpLambdaIntegration(
-            "Function", function, scope_permission_to_route=False
+            "Function", function.entrance, scope_permission_to_route=False
         )
         signed_in = authorizers.HttpUserPoolAuthorizer("SignedIn", users, user_pool_clients=[client])
         for route in ROUTES:

@@ -1,5 +1,6 @@
 """The one way to declare a Lambda function."""
 
+import functools
 import platform
 from collections.abc import Mapping, Sequence
 
@@ -35,6 +36,7 @@ class PythonFunction(lambda_.Function):
         timeout_seconds: int,
         key: kms.IKey | None,
         concurrency: int | None,
+        snap_start: bool = False,
     ) -> None:
         log_group = LogGroup(scope, f"{construct_id}Logs", settings, key)
         policy = iam.ManagedPolicy(scope, f"{construct_id}Policy", description=description)
@@ -42,7 +44,9 @@ class PythonFunction(lambda_.Function):
             scope,
             construct_id,
             description=description,
-            runtime=lambda_.Runtime(f"python{PYTHON_VERSION}", lambda_.RuntimeFamily.PYTHON),
+            runtime=lambda_.Runtime(
+                f"python{PYTHON_VERSION}", lambda_.RuntimeFamily.PYTHON, supports_snap_start=True
+            ),
             architecture=_architecture(settings),
             handler=f"lambdas.{folder}.handler.handler",
             code=lambda_.Code.from_asset(str(bundle(folder, settings.function_platform, aws_services))),
@@ -51,12 +55,14 @@ class PythonFunction(lambda_.Function):
             memory_size=memory_mb,
             timeout=Duration.seconds(timeout_seconds),
             reserved_concurrent_executions=concurrency,
+            snap_start=lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS if snap_start else None,
             tracing=lambda_.Tracing.ACTIVE,
             logging_format=lambda_.LoggingFormat.JSON,
             log_group=log_group,
             role=_role(scope, f"{construct_id}Role", policy).without_policy_updates(),
         )
         self._policy = policy
+        self._snap_start = snap_start
         self.allow(["logs:CreateLogStream", "logs:PutLogEvents"], [log_group.log_group_arn])
         # AWS has no narrower resource for traces.
         self.allow(["xray:PutTraceSegments", "xray:PutTelemetryRecords"], ["*"])
@@ -64,6 +70,17 @@ class PythonFunction(lambda_.Function):
         cfn_function = self.node.default_child
         assert isinstance(cfn_function, lambda_.CfnFunction)
         cfn_function.add_deletion_override("DependsOn")
+
+    @functools.cached_property
+    def entrance(self) -> lambda_.IFunction:
+        """What calls the function calls this: an alias where it has snapshots, which only versions have.
+
+        Each deployment that changes the function publishes a version, points the alias to it, and then
+        removes the version before, whose snapshot would else be paid for.
+        """
+        if not self._snap_start:
+            return self
+        return lambda_.Alias(self, "Live", alias_name="live", version=self.current_version)
 
     def allow(
         self,

@@ -120,6 +120,10 @@ class StageSettings(_Settings):
     api_timeout_seconds: Annotated[int, Field(ge=1, le=29)]
     """API Gateway waits 30 seconds."""
 
+    api_snap_start: bool = False
+    """The API's function begins from a snapshot of itself, taken when a version is published; the snapshot
+    is paid for as long as it is kept."""
+
     api_requests_per_second: Annotated[int, Field(ge=1, le=10_000)]
     api_burst: Annotated[int, Field(ge=1, le=5_000)]
     api_writes_per_minute: Annotated[int, Field(ge=100, le=100_000)]

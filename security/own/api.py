@@ -128,7 +128,7 @@ def only_named_origins_call_the_api(stage: Stage) -> Iterator[Fault]:
 def the_api_calls_our_function_alone(stage: Stage) -> Iterator[Fault]:
     """Every route ends at the API's function: an HTTP integration would pass tokens on to some other host."""
     for integration in stage.of("AWS::ApiGatewayV2::Integration"):
-        function = stage.referred(integration.stack, integration.get("IntegrationUri"))
+        function = stage.called(integration.stack, integration.get("IntegrationUri"))
         if integration.get("IntegrationType") != "AWS_PROXY" or function != stage.at(API_FUNCTION):
             yield integration, "It calls something else than the API's function."
         if integration.get("RequestParameters") or integration.get("CredentialsArn"):

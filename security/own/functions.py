@@ -11,6 +11,7 @@ from security.own.stage import Stage
 from stacks.bundle import PYTHON_VERSION
 
 FUNCTION = "AWS::Lambda::Function"
+ALIAS = "AWS::Lambda::Alias"
 
 API, PROCESSOR, PUBLISHER = "Api/Function", "Pipeline/Processor", "Cdn/Publisher"
 
@@ -136,7 +137,7 @@ def functions_are_called_by_our_api_alone(stage: Stage) -> Iterator[Fault]:
     apis = ["{" + api.path + "}" for api in stage.of("AWS::ApiGatewayV2::Api")]
     prefix = "arn:{AWS::Partition}:execute-api:{AWS::Region}:{AWS::AccountId}:"
     for permission in stage.of("AWS::Lambda::Permission"):
-        function = stage.referred(permission.stack, permission.get("FunctionName"))
+        function = stage.called(permission.stack, permission.get("FunctionName"))
         source = stage.text(permission.stack, permission.get("SourceArn", default=""))
         account = stage.text(permission.stack, permission.get("SourceAccount", default=""))
         if permission.get("Principal") != "apigateway.amazonaws.com":
@@ -147,6 +148,30 @@ def functions_are_called_by_our_api_alone(stage: Stage) -> Iterator[Fault]:
             yield permission, "It is for another function than the API's."
         if account != "{AWS::AccountId}" or not any(source.startswith(f"{prefix}{api}/") for api in apis):
             yield permission, "It is not bound to the API of this stage."
+
+
+@rule
+def snapshots_are_what_is_called(stage: Stage) -> Iterator[Fault]:
+    """Where the stage says so, the API calls a published version by an alias; $LATEST has no snapshot."""
+    wanted = stage.settings.api_snap_start
+    for function in stage.of(FUNCTION):
+        snapshots = function.get("SnapStart", "ApplyOn") == "PublishedVersions"
+        if snapshots != (wanted and function.path == API):
+            yield function, "It has snapshots, or none, against what the stage says."
+    for caller, name in (
+        ("AWS::ApiGatewayV2::Integration", "IntegrationUri"),
+        ("AWS::Lambda::Permission", "FunctionName"),
+    ):
+        for resource in stage.of(caller):
+            called = stage.referred(resource.stack, resource.get(name))
+            if called and called.kind == (FUNCTION if wanted else ALIAS):
+                yield resource, "It is not for what has the snapshot."
+    for alias in stage.of(ALIAS):
+        version = stage.referred(alias.stack, alias.get("FunctionVersion"))
+        if not version or stage.called(alias.stack, version.get("FunctionName")) != stage.at(API):
+            yield alias, "It stands for no published version of the API's function."
+        if alias.get("RoutingConfig"):
+            yield alias, "It stands for two versions at once."
 
 
 @rule

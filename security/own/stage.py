@@ -124,6 +124,13 @@ class Stage:
         inside = text[1:-1]
         return self.at(inside) or self.at(inside.partition(".")[0])
 
+    def called(self, stack: str, value: Any) -> Resource | None:
+        """The function that a value is, or that the alias is for which it stands."""
+        found = self.referred(stack, value)
+        if found and found.kind == "AWS::Lambda::Alias":
+            return self.referred(found.stack, found.get("FunctionName"))
+        return found
+
     @cached_property
     def _by_path(self) -> dict[str, Resource]:
         return {resource.path: resource for resource in self.resources}

@@ -29,6 +29,7 @@ BAD_SETTINGS: list[tuple[str, dict[str, Any], str]] = [
     ("a sign-in elsewhere", {"page_endpoint": "https://example.org"}, "addresses-elsewhere-are-loopback"),
     ("a protected stack whose data goes", {"retain_data": False}, "protected-stages-keep-their-data"),
     ("a budget that is not there", {"budget": BUDGET}, "the-budget-is-the-stages"),
+    ("snapshots that are not there", {"api_snap_start": True}, "snapshots-are-what-is-called"),
     ("countries that nobody asks for", {"countries": ["AT"]}, "countries-are-those-of-the-stage"),
     ("an address that is not told", {"alarm_email": "o@example.org"}, "only-the-named-address-is-written-to"),
     ("a key that is not there", {"customer_managed_key": True}, "the-stages-key-encrypts-everything"),
