@@ -52,7 +52,11 @@ def start_emulator(home: Home, memory: Memory, enforce_iam: bool) -> Emulator:
     wait_for_port(port, process, home.emulator_log)
     trust = ssl.create_default_context(cafile=emulator.authority) if emulator.authority else None
     health = f"{emulator.endpoint}/_ministack/health"
-    with urllib.request.urlopen(health, timeout=START_SECONDS, context=trust):
+    # The caller's proxy does not know this machine's loopback.
+    ask = urllib.request.build_opener(
+        urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=trust)
+    )
+    with ask.open(health, timeout=START_SECONDS):
         pass
     memory.emulator_port, memory.enforces_iam = port, enforce_iam
     home.remember(memory)

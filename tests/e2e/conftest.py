@@ -47,6 +47,8 @@ CALLERS = {
     "CDK_DEFAULT_ACCOUNT": "111122223333",
     "HTTP_PROXY": "http://127.0.0.1:9",
     "https_proxy": "http://127.0.0.1:9",
+    "NO_PROXY": "",
+    "no_proxy": "",
 }
 """What the environment of somebody who works with AWS may hold; nobody listens at port 9."""
 
