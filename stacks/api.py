@@ -16,6 +16,7 @@ from lambdas.api.routes import EDITORS_GROUP, PREFLIGHT, ROUTES, Access
 from lambdas.api.settings import ApiSettings
 from lambdas.shared import catalog, keys
 from stacks.log_group import LogGroup
+from stacks.operations import OPERATIONS
 from stacks.pipeline import PipelineStack
 from stacks.python_function import PythonFunction
 from stacks.settings import StageSettings
@@ -133,7 +134,7 @@ class ApiStack(Stack):
             settings=settings,
             folder="api",
             description="Answers the HTTP API",
-            aws_services=("dynamodb", "s3", "sqs"),
+            aws_operations=OPERATIONS["api"],
             environment=ApiSettings(
                 documents_bucket=storage.documents.bucket_name,
                 catalog_table=storage.catalog.table_name,

@@ -2,10 +2,10 @@
 
 A bundle holds `lambdas/<folder>`, `lambdas/shared`, for the processor also `recipes`, and
 the function's dependencies: wheels for the platform it runs on, every version exact and
-every file checked against its hash, of the AWS SDK only the services that the function
-calls. No Docker and, once `python -m stacks.bundle` has fetched the wheels, no network. The
-same commit gives the same bytes and the same modes, whoever builds; what was built is found
-again by a hash of all that went into it.
+every file checked against its hash, as far as they are used (slim.py), and all of it compiled for
+the Python that runs it (bytecode.py). No Docker and, once `python -m stacks.bundle` has
+fetched the wheels, no network. The same commit gives the same bytes and the same modes,
+whoever builds; what was built is found again by a hash of all that went into it.
 """
 
 import hashlib
@@ -14,16 +14,20 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 from uv import find_uv_bin
+
+from stacks import bytecode
+from stacks.operations import OPERATIONS
+from stacks.slim import slim
 
 PYTHON_VERSION = "3.13"
 """The runtime in AWS."""
 
 ROOT = Path(__file__).parent.parent
-LAMBDAS = ROOT / "lambdas"
 RECIPES = ROOT / "recipes"
 BUILD = ROOT / ".build"
 
@@ -33,35 +37,77 @@ PLATFORM_TAGS = {"arm64": "aarch64-manylinux_2_28", "x86_64": "x86_64-manylinux_
 SHIPPED = (".py", ".json", ".html")
 """Of a function's own files; its lock file is not needed where it runs."""
 
+METHOD = (
+    "bytecode.mjs",
+    "bytecode.py",
+    "certificates.py",
+    "compile_folder.py",
+    "service_models.py",
+    "slim.py",
+)
+"""What decides, beside its packages, what a function's packages become."""
+
 
 class BundleFailed(SystemExit):
     """A function's dependencies could not be fetched; the message says why."""
 
 
-def bundle(folder: str, platform: str, aws_services: Sequence[str]) -> Path:
-    """Folder with the code of `lambdas/<folder>` for one of the stages' function platforms."""
-    dependencies = fetch_dependencies(folder, platform)
+def bundle(
+    folder: str,
+    platform: str,
+    aws_operations: Mapping[str, Sequence[str]],
+    root: Path = ROOT,
+    build: Path = BUILD,
+) -> Path:
+    """Folder with the code of `lambdas/<folder>` for one of the stages' function platforms.
+
+    Its clients know these operations, by service. `root` has the sources; `build` keeps what is built.
+    """
+    packages = slim_dependencies(folder, platform, aws_operations, root, build)
     # Read once: an edit during the synth must not end up under the hash of what was before it.
-    sources = {path.relative_to(ROOT): path.read_bytes() for path in sorted(_sources(folder))}
-    inputs = [dependencies.name, sorted(aws_services)]
-    inputs += [f"{path} {_digest(source)}" for path, source in sources.items()]
-    target = BUILD / "bundles" / f"{folder}-{_digest(json.dumps(inputs).encode())}"
+    sources = {path.relative_to(root): path.read_bytes() for path in sorted(_sources(root, folder))}
+    inputs = [packages.name, *(f"{path} {_digest(source)}" for path, source in sources.items())]
+    target = build / "bundles" / f"{folder}-{_digest(json.dumps(inputs).encode())}"
 
     def fill(draft: Path) -> None:
-        shutil.copytree(dependencies, draft, dirs_exist_ok=True, ignore=_unused(dependencies, aws_services))
+        shutil.copytree(packages, draft, dirs_exist_ok=True, copy_function=shutil.copyfile)
         for path, source in sources.items():
             copy = draft / path
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_bytes(source)
+        modules = [str(path) for path in sources if path.suffix == ".py"]
+        bytecode.add_bytecode(draft, modules, _compiler(platform), build / "bytecode")
 
     return _built(target, fill)
 
 
-def fetch_dependencies(folder: str, platform: str) -> Path:
+def slim_dependencies(
+    folder: str,
+    platform: str,
+    aws_operations: Mapping[str, Sequence[str]],
+    root: Path = ROOT,
+    build: Path = BUILD,
+) -> Path:
+    """Folder with what is used of a function's dependencies, compiled; made once for all its own edits."""
+    dependencies = fetch_dependencies(folder, platform, root, build)
+    compiler = _compiler(platform)
+    operations = sorted((service, sorted(names)) for service, names in aws_operations.items())
+    inputs = [dependencies.name, compiler.name, operations, _method()]
+    target = build / "slim" / _digest(json.dumps(inputs).encode())
+
+    def fill(draft: Path) -> None:
+        slim(dependencies, draft, aws_operations)
+        modules = [str(path.relative_to(draft)) for path in sorted(draft.rglob("*.py"))]
+        bytecode.add_bytecode(draft, modules, compiler, build / "bytecode")
+
+    return _built(target, fill)
+
+
+def fetch_dependencies(folder: str, platform: str, root: Path = ROOT, build: Path = BUILD) -> Path:
     """Folder with a function's dependencies, fetched once for each lock file and platform."""
-    lock = LAMBDAS / folder / "requirements.txt"
+    lock = root / "lambdas" / folder / "requirements.txt"
     target_python = _target_python(platform)
-    target = BUILD / "dependencies" / _digest("\n".join([*target_python, _pins(lock)]).encode())
+    target = build / "dependencies" / _digest("\n".join([*target_python, _pins(lock)]).encode())
 
     def fill(draft: Path) -> None:
         command = [find_uv_bin(), "pip", "install", "--quiet", "--no-config", "--no-deps", "--require-hashes"]
@@ -77,11 +123,11 @@ def fetch_dependencies(folder: str, platform: str) -> Path:
 
 
 def main() -> None:
-    """Fetches what every function of every stage needs, so that a synth needs no network."""
+    """Makes ready the packages of every function of every stage, so that a synth needs no network."""
     stages = json.loads((ROOT / "cdk.json").read_text())["context"]["stages"]
     for platform in sorted({stage["function_platform"] for stage in stages.values()}):
-        for lock in sorted(LAMBDAS.glob("*/requirements.txt")):
-            fetch_dependencies(lock.parent.name, platform)
+        for folder, operations in OPERATIONS.items():
+            slim_dependencies(folder, platform, operations)
 
 
 def _target_python(platform: str) -> list[str]:
@@ -90,41 +136,29 @@ def _target_python(platform: str) -> list[str]:
     return ["--python-version", PYTHON_VERSION, "--python-platform", PLATFORM_TAGS[platform]]
 
 
+def _compiler(platform: str) -> bytecode.Compiler:
+    return bytecode.of_this_python() if platform == "host" else bytecode.of_runtime(PYTHON_VERSION)
+
+
+@cache
+def _method() -> str:
+    here = Path(__file__).parent
+    return _digest(b"".join((here / name).read_bytes() for name in METHOD))
+
+
 def _pins(lock: Path) -> str:
     """The lock file without its comments, which say who asked for what and change nothing."""
     return "\n".join(line for line in lock.read_text().splitlines() if not line.lstrip().startswith("#"))
 
 
-def _unused(dependencies: Path, aws_services: Sequence[str]) -> Callable[[str, list[str]], set[str]]:
-    """Leaves out installation records, and the models of AWS services that are not called."""
-    models = dependencies / "botocore" / "data"
-    resources = dependencies / "boto3" / "data"
-
-    def ignore(directory: str, names: list[str]) -> set[str]:
-        here = Path(directory)
-        if here in (models, resources):
-            return {
-                name
-                for name in names
-                if (here / name).is_dir() and (here == resources or name not in aws_services)
-            }
-        if here == dependencies:
-            return {name for name in names if name.endswith(".dist-info") or name in ("bin", ".lock")}
-        unused = {"__pycache__", "examples"}
-        if here == dependencies / "zstandard":  # its second backend, 12 MB, is for other Pythons
-            unused |= {name for name in names if "_cffi" in name}
-        return unused & set(names)
-
-    return ignore
-
-
-def _sources(folder: str) -> Iterable[Path]:
-    yield LAMBDAS / "__init__.py"
+def _sources(root: Path, folder: str) -> Iterable[Path]:
+    lambdas = root / "lambdas"
+    yield lambdas / "__init__.py"
     for part in ("shared", folder):
-        yield from (path for path in (LAMBDAS / part).rglob("*") if path.suffix in SHIPPED)
+        yield from (path for path in (lambdas / part).rglob("*") if path.suffix in SHIPPED)
     if folder == "processor":
         # All of them: a recipe's Python may read a file of its own. Hidden ones are an editor's.
-        yield from (path for path in RECIPES.glob("[!.]*") if path.is_file())
+        yield from (path for path in (root / "recipes").glob("[!.]*") if path.is_file())
 
 
 def _built(target: Path, fill: Callable[[Path], None]) -> Path:

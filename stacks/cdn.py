@@ -11,6 +11,7 @@ from stacks.access_logs import SITE
 from stacks.api import ApiStack
 from stacks.bundle import ROOT
 from stacks.distribution import PublicDistribution
+from stacks.operations import OPERATIONS
 from stacks.private_bucket import PrivateBucket
 from stacks.python_function import PythonFunction
 from stacks.settings import StageSettings
@@ -66,7 +67,7 @@ class CdnStack(Stack):
             settings=settings,
             folder="publisher",
             description="Puts the page into the site bucket at deploy time",
-            aws_services=("cloudfront", "s3"),
+            aws_operations=OPERATIONS["publisher"],
             environment={},
             memory_mb=256,
             timeout_seconds=120,

@@ -11,6 +11,7 @@ from constructs import Construct
 from lambdas.processor.settings import ProcessorSettings
 from lambdas.shared import keys
 from stacks.alarms import Alarms
+from stacks.operations import OPERATIONS
 from stacks.python_function import PythonFunction
 from stacks.rules import add_rules
 from stacks.settings import StageSettings
@@ -77,7 +78,7 @@ class PipelineStack(Stack):
             settings=settings,
             folder="processor",
             description="Reads, checks and processes each uploaded version",
-            aws_services=("dynamodb", "s3"),
+            aws_operations=OPERATIONS["processor"],
             environment=ProcessorSettings(
                 documents_bucket=documents.bucket_name,
                 catalog_table=catalog.table_name,

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from stacks.bundle import BUILD, LAMBDAS, RECIPES, BundleFailed, bundle, fetch_dependencies
+from stacks.bundle import BUILD, RECIPES, ROOT, BundleFailed, bundle, fetch_dependencies
+from stacks.operations import OPERATIONS
 
 TRUSTED = os.environ.get("SSL_CERT_FILE")
 """Before tests of the emulator name its certificate there, which is for it alone."""
@@ -21,49 +22,92 @@ def package_index(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("SSL_CERT_FILE", TRUSTED)
 
 
-def test_only_the_models_of_called_services_are_bundled() -> None:
-    folder = bundle("api", "arm64", ("dynamodb", "s3"))
-    models = {path.name for path in (folder / "botocore" / "data").iterdir() if path.is_dir()}
-    assert models == {"dynamodb", "s3"}
-    assert not list(folder.rglob("*.dist-info"))
-    assert not list(folder.rglob("__pycache__"))
+@pytest.fixture
+def edited(tmp_path: Path) -> Path:
+    """A copy of the sources, to be edited, and beside it a `build` that has all packages."""
+    for name in ("lambdas", "recipes"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "build").mkdir()
+    for name in ("dependencies", "slim"):
+        (BUILD / name).mkdir(parents=True, exist_ok=True)
+        (tmp_path / "build" / name).symlink_to(BUILD / name)
+    return tmp_path
+
+
+def built(folder: str, platform: str = "host", root: Path = ROOT, build: Path = BUILD) -> Path:
+    return bundle(folder, platform, OPERATIONS[folder], root, build)
+
+
+@pytest.mark.parametrize("folder", OPERATIONS)
+def test_a_bundle_holds_what_is_used_and_nothing_else(folder: str) -> None:
+    files = [path.relative_to(built(folder)) for path in built(folder).rglob("*") if path.is_file()]
+    assert {
+        str(path.parent.parent) for path in files if "data" in path.parts and path.name == "service-2.json"
+    } == {f"botocore/data/{service}" for service in OPERATIONS[folder]}
+    assert not [path for path in files if ".dist-info" in str(path) or path.parts[0] == "bin"]
+    assert not {"boto3", "s3transfer", "docutils", "certifi"} & {path.parts[0] for path in files}
+    kinds = {path.suffix for path in files}
+    assert kinds <= {".py", ".pyc", ".so", ".json", ".html", ".pem", ".gz"}
+
+
+@pytest.mark.parametrize("folder", OPERATIONS)
+def test_every_source_has_its_bytecode_beside_it(folder: str) -> None:
+    made = built(folder, "arm64")
+    sources = {path.relative_to(made) for path in made.rglob("*.py")}
+    compiled = {path.relative_to(made) for path in made.rglob("*.pyc")}
+    assert compiled == {path.parent / "__pycache__" / f"{path.stem}.cpython-313.pyc" for path in sources}
+
+
+@pytest.mark.parametrize("folder", OPERATIONS)
+def test_no_source_of_a_package_is_changed(folder: str) -> None:
+    made, packages = built(folder, "arm64"), fetch_dependencies(folder, "arm64")
+    for path in made.rglob("*"):
+        name = path.relative_to(made)
+        if path.suffix in (".py", ".so") and name.parts[0] not in ("lambdas", "recipes"):
+            assert path.read_bytes() == (packages / name).read_bytes(), name
 
 
 def test_the_same_inputs_are_built_once_and_others_apart() -> None:
-    first = bundle("api", "arm64", ("dynamodb", "s3"))
-    assert bundle("api", "arm64", ("s3", "dynamodb")) == first
-    assert bundle("api", "arm64", ("dynamodb",)) != first
-    assert bundle("processor", "arm64", ("dynamodb", "s3")) != first
+    first = bundle("api", "host", {"dynamodb": ("GetItem", "Query"), "s3": ("GetObject",)})
+    assert bundle("api", "host", {"s3": ("GetObject",), "dynamodb": ("Query", "GetItem")}) == first
+    assert bundle("api", "host", {"dynamodb": ("GetItem",), "s3": ("GetObject",)}) != first
+    assert built("publisher") != built("api")
 
 
 def test_the_recipes_are_bundled_with_the_processor_alone() -> None:
-    recipes = bundle("processor", "arm64", ("dynamodb", "s3")) / "recipes"
-    assert {path.name for path in recipes.iterdir()} == {
-        path.name for path in RECIPES.iterdir() if path.is_file() and not path.name.startswith(".")
-    }
-    for path in recipes.iterdir():
-        assert path.read_bytes() == (RECIPES / path.name).read_bytes()
-    assert not (bundle("api", "arm64", ("dynamodb", "s3")) / "recipes").exists()
+    recipes = built("processor") / "recipes"
+    held = {path.name for path in recipes.iterdir() if path.name != "__pycache__"}
+    assert held == {path.name for path in RECIPES.iterdir() if path.is_file() and path.name[0] != "."}
+    for name in held:
+        assert (recipes / name).read_bytes() == (RECIPES / name).read_bytes()
+    assert not (built("api") / "recipes").exists()
 
 
-def test_an_edited_recipe_is_another_bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import stacks.bundle
+def test_an_edited_recipe_is_another_bundle(edited: Path) -> None:
+    build = edited / "build"
+    before = built("processor", "host", edited, build), built("api", "host", edited, build)
+    (edited / "recipes" / "orders.json").write_text("{}")
+    (edited / "recipes" / ".orders.json.swp").write_text("an editor's")
+    after = built("processor", "host", edited, build)
+    assert after != before[0]
+    assert (after / "recipes" / "orders.json").read_text() == "{}"
+    assert not list((after / "recipes").glob(".*"))
+    assert built("api", "host", edited, build) == before[1]
 
-    before = bundle("processor", "arm64", ("s3",)), bundle("api", "arm64", ("s3",))
-    copy = tmp_path / "recipes"
-    shutil.copytree(RECIPES, copy, ignore=shutil.ignore_patterns("__pycache__"))
-    (copy / "orders.json").write_text("{}")
-    (copy / ".orders.json.swp").write_text("an editor's")
-    (tmp_path / "lambdas").symlink_to(LAMBDAS)
-    (tmp_path / "build").mkdir()
-    (tmp_path / "build" / "dependencies").symlink_to(BUILD / "dependencies")
-    for name, part in (("ROOT", ""), ("LAMBDAS", "lambdas"), ("RECIPES", "recipes"), ("BUILD", "build")):
-        monkeypatch.setattr(stacks.bundle, name, tmp_path / part)
-    edited = bundle("processor", "arm64", ("s3",))
-    assert edited.name != before[0].name
-    assert (edited / "recipes" / "orders.json").read_text() == "{}"
-    assert not list((edited / "recipes").glob(".*"))
-    assert bundle("api", "arm64", ("s3",)).name == before[1].name
+
+def test_an_edit_costs_what_was_edited(edited: Path) -> None:
+    build = edited / "build"
+    before = built("api", "host", edited, build)
+    compiled, packages = set((build / "bytecode").iterdir()), set((build / "slim").iterdir())
+    with (edited / "lambdas" / "shared" / "keys.py").open("a") as source:
+        source.write("EDITED = True\n")
+    after = built("api", "host", edited, build)
+    assert len(set((build / "bytecode").iterdir()) - compiled) == 1
+    assert set((build / "slim").iterdir()) == packages
+    old, new = _content(before), _content(after)
+    changed = {name for name, content in new.items() if content != old.get(name)}
+    assert {Path(name).name.split(".")[0] for name in changed} == {"keys"}
+    assert len(changed) == 2
 
 
 def test_functions_with_the_same_lock_file_share_their_dependencies() -> None:
@@ -77,16 +121,17 @@ def test_functions_with_the_same_lock_file_share_their_dependencies() -> None:
 def test_a_bundle_built_anew_by_another_has_the_same_bytes_and_modes(
     tmp_path: Path, folder: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import stacks.bundle
-
-    here = bundle(folder, "arm64", ("s3",))
-    monkeypatch.setattr(stacks.bundle, "BUILD", tmp_path)
+    here = built(folder, "arm64")
+    if folder == "processor":  # what was compiled for the other is not compiled again
+        (tmp_path / "bytecode").symlink_to(BUILD / "bytecode")
+    monkeypatch.setenv("PYTHONHASHSEED", "7")
     before = os.umask(0o077)
     try:
-        elsewhere = bundle(folder, "arm64", ("s3",))
+        elsewhere = built(folder, "arm64", build=tmp_path)
     finally:
         os.umask(before)
-    assert elsewhere != here
+    assert elsewhere.parent.parent == tmp_path
+    assert elsewhere.name == here.name
     assert _content(elsewhere) == _content(here)
 
 
@@ -99,13 +144,10 @@ def _content(folder: Path) -> dict[str, tuple[int, bytes]]:
 
 @pytest.mark.enable_socket
 @pytest.mark.usefixtures("package_index")
-def test_a_file_with_another_hash_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import stacks.bundle
-
-    (tmp_path / "bad").mkdir()
-    (tmp_path / "bad" / "requirements.txt").write_text(f"six==1.17.0 --hash=sha256:{'0' * 64}\n")
-    monkeypatch.setattr(stacks.bundle, "LAMBDAS", tmp_path)
-    monkeypatch.setattr(stacks.bundle, "BUILD", tmp_path / "build")
+def test_a_file_with_another_hash_is_refused(tmp_path: Path) -> None:
+    lock = tmp_path / "lambdas" / "bad" / "requirements.txt"
+    lock.parent.mkdir(parents=True)
+    lock.write_text(f"six==1.17.0 --hash=sha256:{'0' * 64}\n")
     with pytest.raises(BundleFailed, match=r"(?s)lambdas/bad could not be fetched.*[Hh]ash"):
-        fetch_dependencies("bad", "arm64")
+        fetch_dependencies("bad", "arm64", tmp_path, tmp_path / "build")
     assert not list((tmp_path / "build").rglob("six*"))
