@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,19 +13,18 @@ from lambdas.processor.engine.json_text import serialize
 from lambdas.processor.engine.limits import Limits
 from lambdas.processor.errors import InvalidDocument, LimitExceeded
 from lambdas.processor.events import REMOVED, Change
-from lambdas.processor.outcomes import Outcomes, keys_of
+from lambdas.processor.outcomes import Outcomes
 from lambdas.processor.recipe.model import Recipe
+from lambdas.processor.settling import Settling, Told
 from lambdas.processor.source import Source
 from lambdas.processor.store import Store
-from lambdas.shared import catalog, order
+from lambdas.shared import catalog
 from lambdas.shared.download import extension_of
 from lambdas.shared.keys import (
     INCOMING,
     collection_of,
     document_id,
-    profile_key,
     published_key,
-    quarantine_key,
     result_key,
 )
 
@@ -37,9 +36,6 @@ DIGEST_ANYWAY_BYTES = 32 * 1024 * 1024
 
 MAX_PUBLISHED_BYTES = 5 * 1024**3
 """S3 copies no larger object in one call."""
-
-Told = tuple[str, dict[str, Any]]
-"""What became of a change, in a word, and what else the log says of it: nothing that the document holds."""
 
 logger = logging.getLogger(__name__)
 
@@ -64,22 +60,23 @@ class Documents:
         begun = self.now()
         what, more = self._applied(change, check_time)
         seconds = (self.now() - begun).total_seconds()
-        about = {"document": document_id(change.key), "change": asdict(change), "seconds": seconds}
+        about = {"document": document_id(change.key), "change": change._asdict(), "seconds": seconds}
         logger.info(what, extra={**about, **more})
 
     def _applied(self, change: Change, check_time: Callable[[], None]) -> Told:
         if not change.key.startswith(INCOMING) or change.key.endswith("/"):
             return "ignored", {}  # not ours, or the marker of an empty folder
+        settling = Settling(self.store)
         recorded = self.store.record(document_id(change.key))
         if recorded and recorded.sequencer > change.sequencer:
-            return self._overtaken(change, recorded)
+            return settling.overtaken(change, recorded)
         source = self.store.open(change)
         if source is None and change.kind == REMOVED:
-            return self._delete(change)
+            return settling.delete(change, self._deleted(change))
         if source is None:
             return "source gone", {}
         recipe = self.recipe_of(collection_of(change.key))
-        with self.store.outcomes(change, source.version_id) as outcomes:
+        with self.store.outcomes(change, source.version_id, hashed=recipe.publish) as outcomes:
             fields = self._record(change, source)
             try:
                 if source.size > self.limits.file_bytes:
@@ -92,7 +89,7 @@ class Documents:
                 fields |= {"status": catalog.QUARANTINED, **_error_fields(error)}
             else:
                 fields["sha256"] = source.sha256(DIGEST_ANYWAY_BYTES)
-            return self._settle(change, outcomes, fields)
+            return settling.settle(change, outcomes, fields)
 
     def _processed(
         self, summary: Summary, outcomes: Outcomes, recipe: Recipe, change: Change
@@ -118,50 +115,9 @@ class Documents:
             fields["published"] = published_key(change.key, result.sha256, extension)
         return fields
 
-    def _settle(self, change: Change, outcomes: Outcomes, fields: dict[str, Any]) -> Told:
-        record, before = None, None
-        if outcomes.finish():
-            record = catalog.Record(**fields, **_written(outcomes, change.key, fields["status"]))
-            written, before = self.store.write_record(record)
-            record = record if written else None
-        if record is None:
-            # What attempts before this one have left, the later change has found.
-            self._take_back({*outcomes.versions}, change)
-            return "stale", {}
-        # Looked for, not taken from the record before: its writer may have died before it was recorded.
-        self._take_back({*keys_of(change.key)} - {*outcomes.versions}, change)
-        if before or order.was_asked_for(change.sequencer):  # the record before may have been lost
-            record = self._uncovered(record, outcomes)
-            self.store.unpublish_others(record)
-        result = outcomes.at(result_key(change.key))
-        if record.published and result:
-            self.store.publish(result, record)
-        said = {"version": record.source_version, "code": record.error_code, "documents": record.documents}
-        return record.status, {name: value for name, value in said.items() if value is not None}
-
-    def _uncovered(self, record: catalog.Record, outcomes: Outcomes) -> catalog.Record:
-        """The record of what is on top: of the same event delivered twice at once, both may have written."""
-        while (on_top := self._on_top(record, outcomes)) != outcomes.versions:
-            outcomes.versions = on_top
-            record = replace(record, **_written(outcomes, record.key, record.status))
-            self.store.write_record(record)  # and look again: the other may have come back meanwhile
-        return record
-
-    def _on_top(self, record: catalog.Record, outcomes: Outcomes) -> dict[str, str]:
-        return {
-            key: self.store.uncover(key, record.sequencer) or version
-            for key, version in outcomes.versions.items()
-        }
-
-    def _overtaken(self, change: Change, recorded: catalog.Record) -> Told:
-        """A later change is through, so nothing is written; an attempt before may have left something."""
-        self._take_back({*keys_of(change.key)}, change)
-        self.store.unpublish_others(recorded)
-        return "stale", {}
-
-    def _delete(self, change: Change) -> Told:
+    def _deleted(self, change: Change) -> catalog.Record:
         now = self.now()
-        record = catalog.Record(
+        return catalog.Record(
             id=document_id(change.key),
             key=change.key,
             collection=collection_of(change.key),
@@ -170,18 +126,6 @@ class Documents:
             recorded_at=_iso(now),
             expires_at=int((now + timedelta(days=DELETED_RECORD_DAYS)).timestamp()),
         )
-        written, before = self.store.write_record(record)
-        if not written:
-            return "stale", {}
-        self._take_back({*keys_of(change.key)}, change)
-        if before or order.was_asked_for(change.sequencer):
-            self.store.unpublish_others(record)
-        return catalog.DELETED, {}
-
-    def _take_back(self, keys: set[str], change: Change) -> None:
-        """What this change or an older one has left at these keys."""
-        for key in sorted(keys):
-            self.store.take_back(key, change.sequencer)
 
     def _record(self, change: Change, source: Source) -> dict[str, Any]:
         return {
@@ -194,19 +138,6 @@ class Documents:
             "uploaded_at": source.uploaded_at,
             "size": source.size,
         }
-
-
-def _written(outcomes: Outcomes, key: str, status: str) -> dict[str, Any]:
-    """What the record says of the objects that were written."""
-    report, result = quarantine_key(key), result_key(key)
-    outcome = result if status == catalog.PROCESSED else report
-    written = outcomes.at(outcome)
-    return {
-        "outcome_version": outcomes.versions[outcome],
-        "outcome_size": written.size if written else 0,
-        "report_version": outcomes.versions.get(report) if outcome == result else None,
-        "profile_version": outcomes.versions.get(profile_key(key)),
-    }
 
 
 def _error_fields(error: InvalidDocument) -> dict[str, Any]:

@@ -12,6 +12,7 @@ in a dead-letter queue in the end.
 """
 
 from dataclasses import dataclass
+from typing import Self
 
 
 @dataclass(eq=False)
@@ -32,6 +33,15 @@ class InvalidDocument(Exception):
 
     pointer: str | None = None
     """JSON Pointer (RFC 6901) into the record; `""` is the record itself."""
+
+    def alone(self) -> Self:
+        """Itself without traceback and cause.
+
+        Their frames hold the text of a record, and often the error again: a cycle, which would keep
+        the memory until Python's collector comes.
+        """
+        self.__cause__ = self.__context__ = None
+        return self.with_traceback(None)
 
     def __str__(self) -> str:
         column = f", column {self.column}" if self.column else ""

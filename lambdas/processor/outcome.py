@@ -1,15 +1,20 @@
 """An object that says what became of a version, written while it is made.
 
 What fits into one part is one PutObject; more becomes a multipart upload, part by part, so
-that a result of any size takes the memory of one part. It becomes visible at once or not at
-all, on condition that no later change's outcome is there: see `store`.
+that a result of any size takes the memory of two parts: one is on its way while the next is
+made. It becomes visible at once or not at all, on condition that no later change's outcome is
+there: see `store`.
 """
 
 import hashlib
+import io
+from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypedDict
 
 from botocore.exceptions import ClientError
 
+from lambdas.processor.background import Start, at_once
 from lambdas.processor.events import Change
 
 if TYPE_CHECKING:
@@ -54,6 +59,8 @@ class Outcome:
         source_version: str,
         *,
         part_bytes: int = PART_BYTES,
+        hashed: bool = True,
+        start: Start = at_once,
     ) -> None:
         self._s3 = s3
         self._bucket = bucket
@@ -62,11 +69,14 @@ class Outcome:
         self._sequencer = change.sequencer
         self._metadata = {"sequencer": change.sequencer, "source-version": source_version}
         self.headers: Headers = {}
-        self._buffer = bytearray()
+        self._buffer = io.BytesIO()
         self._upload_id: str | None = None
         self._parts: list[CompletedPartTypeDef] = []
-        self._part_digests = b""
-        self._sha256 = hashlib.sha256()
+        self._start = start
+        self._part_sent: Callable[[], None] | None = None
+        """Waits for the part that is on its way, and raises what went wrong with it."""
+
+        self._sha256 = hashlib.sha256() if hashed else None
         self.size = 0
 
     def begin(self, content_type: str, content_encoding: str | None = None) -> None:
@@ -78,20 +88,24 @@ class Outcome:
     def write(self, data: bytes) -> None:
         """Takes bytes, and sends a part of them when there are enough."""
         self.size += len(data)
-        self._sha256.update(data)
-        self._buffer += data
-        if len(self._buffer) >= self._part_bytes:
+        if self._sha256:
+            self._sha256.update(data)
+        self._buffer.write(data)
+        if self._buffer.tell() >= self._part_bytes:
             self._send_part()
 
     @property
     def sha256(self) -> str:
-        """Of all that has been written."""
+        """Of all that has been written. Only where it was asked for, since it takes its time."""
+        if self._sha256 is None:
+            raise LookupError("this outcome was begun without a hash")
         return self._sha256.hexdigest()
 
     def finish(self) -> str | None:
         """Makes it visible: its version id, or None where a later change's outcome is there."""
-        if self._upload_id and self._buffer:
+        if self._upload_id and self._buffer.tell():
             self._send_part()
+        self._wait()
         condition: _Condition = {"IfNoneMatch": "*"}
         for _ in range(CONTENDED_TRIES):
             try:
@@ -115,7 +129,9 @@ class Outcome:
 
     def abort(self) -> None:
         """Takes back what is not yet visible; S3 would charge for it until its lifecycle ends it."""
-        self._buffer = bytearray()
+        self._buffer = io.BytesIO()
+        with suppress(Exception):  # whatever went wrong with a part that nobody wants
+            self._wait()  # S3 may keep a part that arrives while its upload is aborted
         if self._upload_id:
             upload_id, self._upload_id = self._upload_id, None
             try:
@@ -124,26 +140,35 @@ class Outcome:
                 if error.response["Error"]["Code"] != "NoSuchUpload":
                     raise
 
+    def _wait(self) -> None:
+        if self._part_sent:
+            wait, self._part_sent = self._part_sent, None
+            wait()
+
     def _send_part(self) -> None:
+        self._wait()
         if self._upload_id is None:
             upload = self._s3.create_multipart_upload(
                 Bucket=self._bucket, Key=self.key, Metadata=self._metadata, **self.headers
             )
             self._upload_id = upload["UploadId"]
-        number = len(self._parts) + 1
-        part, self._buffer = self._buffer, bytearray()
-        self._part_digests += hashlib.md5(part, usedforsecurity=False).digest()
-        answer = self._s3.upload_part(
-            Bucket=self._bucket, Key=self.key, UploadId=self._upload_id, PartNumber=number, Body=bytes(part)
-        )
-        self._parts.append({"PartNumber": number, "ETag": answer["ETag"]})
+        upload_id, number = self._upload_id, len(self._parts) + 1
+        body, self._buffer = self._buffer.getvalue(), io.BytesIO()
+
+        def send() -> None:
+            answer = self._s3.upload_part(
+                Bucket=self._bucket, Key=self.key, UploadId=upload_id, PartNumber=number, Body=body
+            )
+            self._parts.append({"PartNumber": number, "ETag": answer["ETag"]})
+
+        self._part_sent = self._start(send)
 
     def _commit(self, condition: _Condition) -> str:
         if self._upload_id is None:
             answer = self._s3.put_object(
                 Bucket=self._bucket,
                 Key=self.key,
-                Body=bytes(self._buffer),
+                Body=self._buffer.getvalue(),
                 Metadata=self._metadata,
                 **self.headers,
                 **condition,
@@ -165,11 +190,14 @@ class Outcome:
         An event delivered twice at once must not end with a record of the covered one of two
         equal versions: that one expires. Where the ETag is no MD5 (KMS), it is written again.
         """
-        if self._parts:
-            etag = f"{hashlib.md5(self._part_digests, usedforsecurity=False).hexdigest()}-{len(self._parts)}"
-        else:
-            etag = hashlib.md5(self._buffer, usedforsecurity=False).hexdigest()
-        return current["ETag"].strip('"') == etag
+        there = current["ETag"].strip('"')
+        if not self._parts:
+            return there == hashlib.md5(self._buffer.getbuffer(), usedforsecurity=False).hexdigest()
+        try:
+            digests = bytes.fromhex("".join(part["ETag"].strip('"') for part in self._parts))
+        except ValueError:
+            return False
+        return there == f"{hashlib.md5(digests, usedforsecurity=False).hexdigest()}-{len(self._parts)}"
 
 
 def head(s3: "S3Client", bucket: str, key: str) -> "HeadObjectOutputTypeDef | None":

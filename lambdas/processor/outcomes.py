@@ -3,6 +3,7 @@
 import tempfile
 from typing import TYPE_CHECKING, BinaryIO, Self
 
+from lambdas.processor.background import Start, at_once
 from lambdas.processor.engine.writing import CONTENT_TYPES, Write
 from lambdas.processor.events import Change
 from lambdas.processor.outcome import PART_BYTES, Outcome
@@ -21,13 +22,23 @@ class Outcomes:
     """The engine writes into it. What is not finished when it is left is taken back."""
 
     def __init__(
-        self, s3: "S3Client", bucket: str, change: Change, source_version: str, part_bytes: int = PART_BYTES
+        self,
+        s3: "S3Client",
+        bucket: str,
+        change: Change,
+        source_version: str,
+        part_bytes: int = PART_BYTES,
+        *,
+        hashed: bool = False,
+        start: Start = at_once,
     ) -> None:
         self._s3 = s3
         self._bucket = bucket
         self._change = change
         self._source_version = source_version
         self._part_bytes = part_bytes
+        self._hashed = hashed
+        self._start = start
         self._under_way: dict[str, Outcome] = {}
         self._spools: list[BinaryIO] = []
         self.versions: dict[str, str] = {}
@@ -93,6 +104,8 @@ class Outcomes:
             self._change,
             self._source_version,
             part_bytes=part_bytes or self._part_bytes,
+            hashed=self._hashed,
+            start=self._start,
         )
         outcome.begin(content_type, content_encoding)
         self._under_way[key] = outcome

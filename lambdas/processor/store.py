@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
+from lambdas.processor.background import Start, at_once
 from lambdas.processor.events import Change
 from lambdas.processor.outcome import PART_BYTES, Outcome, head, sequencer
 from lambdas.processor.outcomes import Outcomes
@@ -42,6 +43,8 @@ class Store:
         bucket: str,
         table: str,
         part_bytes: int = PART_BYTES,
+        *,
+        start: Start = at_once,
     ) -> None:
         self._s3 = s3
         self._dynamodb = dynamodb
@@ -50,13 +53,24 @@ class Store:
         self._part_bytes = part_bytes
         """Of which an outcome becomes a multipart upload; S3 takes no smaller ones."""
 
+        self._start = start
+        """How parts are sent."""
+
     def open(self, change: Change) -> Source | None:
         """The version that the change is about, or None where it is gone: see `open_source`."""
         return open_source(self._s3, self._bucket, change)
 
-    def outcomes(self, change: Change, source_version: str) -> Outcomes:
-        """To write what becomes of it."""
-        return Outcomes(self._s3, self._bucket, change, source_version, self._part_bytes)
+    def outcomes(self, change: Change, source_version: str, *, hashed: bool = False) -> Outcomes:
+        """To write what becomes of it; `hashed` where the result's SHA-256 will be asked for."""
+        return Outcomes(
+            self._s3,
+            self._bucket,
+            change,
+            source_version,
+            self._part_bytes,
+            hashed=hashed,
+            start=self._start,
+        )
 
     def write_record(self, record: catalog.Record) -> tuple[bool, catalog.Record | None]:
         """Whether the record was written, and the one before; it is not where a later one is."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cached_property
 
 from lambdas.processor.engine.json_text import WHITE_SPACE, read
 from lambdas.processor.errors import InvalidDocument
@@ -60,6 +61,11 @@ class Batch:
     fault: InvalidDocument | None = None
     """The batch is one record that cannot be held."""
 
+    @cached_property
+    def lines(self) -> list[bytes]:
+        """The text at its line feeds; found once, since to look for them takes its time."""
+        return self.text.split(b"\n")
+
     def records(self) -> Iterator[tuple[Place, bytes]]:
         """Each record's text and where it begins."""
         if self.shape is Shape.LINES:
@@ -71,7 +77,7 @@ class Batch:
 
     def _lines(self) -> Iterator[tuple[Place, bytes]]:
         place = self.place
-        for line in self.text.split(b"\n"):
+        for line in self.lines:
             if line.strip(WHITE_SPACE):
                 yield place, line
             place = replace(place, line=place.line + 1)
@@ -96,14 +102,16 @@ class Structure:
     """Index of the bracket that ends the array."""
 
 
-def structure(text: bytes) -> Structure:
-    """Of what follows an array's opening bracket."""
+def structure(text: bytes, *, first: bool = False) -> Structure:
+    """Of what follows an array's opening bracket; `first`: no further than the first comma."""
     depth = 0
     commas: list[int] = []
     for match in _STRUCTURE.finditer(text):
         token = match[0]
         if token == b"," and not depth:
             commas.append(match.start())
+            if first:
+                break
         elif token in (b"[", b"{"):
             depth += 1
         elif token in (b"]", b"}"):

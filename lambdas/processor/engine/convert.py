@@ -3,6 +3,7 @@
 decompress → split into batches → read, losing nothing → the recipe's steps → write → compress
 """
 
+import gc
 from base64 import b64encode
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -21,6 +22,11 @@ from lambdas.processor.recipe.model import DROPPED, Recipe
 
 if TYPE_CHECKING:
     from lambdas.processor.recipe.profile import Profile
+
+SWEEP_BYTES = 16 * 1024 * 1024
+"""After so many bytes of records the memory is freed that lies in cycles: each call of AWS leaves 100 KB,
+and the users' Python may leave all that it was given. The collector by itself counts objects, of which
+a few may be large, and of a file that is copied it counts next to none."""
 
 MAX_QUOTED_BYTES = 65_536
 """Of a refused record, quoted beside its fault; a longer one is to be read in the source."""
@@ -71,13 +77,27 @@ def convert(
 
     `check_time` is called between batches and raises if there is none left.
     """
+    try:
+        return _converted(chunks, recipe, outputs, limits, check_time)
+    except InvalidDocument as error:
+        raise error.alone() from None
+
+
+def _converted(
+    chunks: Iterable[bytes],
+    recipe: Recipe,
+    outputs: Outputs,
+    limits: Limits,
+    check_time: Callable[[], None],
+) -> Summary:
     encoding, plain = decompressed(chunks, limits)
     shape, batches = split(plain, recipe.input, limits)
     conversion = _Conversion(recipe, outputs, shape, encoding)
     copies = not recipe.steps and not recipe.profile and recipe.output.format != "csv"
+    text_only = copies and conversion.copies_text
     for batch in batches:
         check_time()
-        conversion.add(batch, read(batch, limits, keep_duplicates=copies))
+        conversion.add(batch, read(batch, limits, keep_duplicates=copies, text_only=text_only))
     return conversion.finish()
 
 
@@ -95,6 +115,8 @@ class _Conversion:
         kind = output_format(recipe.output, shape)
         self._compressor = Compressor(packing, outputs.result(CONTENT_TYPES[kind], packing))
         self._writer = writer_of(recipe.output, shape, self._compressor.write, outputs.spool)
+        self.copies_text = self._writer.copies_text
+        self._unswept = 0
 
     def add(self, batch: Batch, records: Records) -> None:
         documents, rows, faults = self._work(records)
@@ -102,10 +124,14 @@ class _Conversion:
             self._refuse(batch, sorted([*records.faults, *faults], key=attrgetter("index")))
         if self._profile:
             self._profile.add_many(documents)
-        if documents:
+        if documents or records.text_only:
             self._writer.add(rows, records.compact if _are_same(rows, records.documents) else None)
-        self._summary.documents += len(documents)
+        self._summary.documents += len(documents) + records.text_only
         self._summary.dropped += len(records.documents) - len(documents) - len(faults)
+        self._unswept += len(batch.text)
+        if self._unswept >= SWEEP_BYTES:
+            gc.collect()
+            self._unswept = 0
 
     def finish(self) -> Summary:
         self._writer.finish()
@@ -135,6 +161,7 @@ class _Conversion:
             except InvalidDocument as error:
                 # A new one, since it gets a place: the user's code may raise the same one again.
                 refusal = InvalidRecord(error.code, error.sentence, pointer=error.pointer)
+                error.alone()
                 faults.append(Fault(records.indexes[number] if records.indexes else number, refusal))
         return passed, rows, faults
 

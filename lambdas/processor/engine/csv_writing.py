@@ -27,6 +27,8 @@ MAX_SPOOL_BYTES = 400 * 1024 * 1024
 class CsvWriter:
     """Rows of all records; see `csv_rows` for what a record becomes."""
 
+    copies_text = False
+
     def __init__(
         self, write: Callable[[bytes], object], columns: tuple[str, ...], spool: Callable[[], BinaryIO]
     ) -> None:

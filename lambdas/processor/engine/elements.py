@@ -63,6 +63,12 @@ class _Array:
 
     def cut(self) -> Batch | None:
         """All complete elements but the last, which may go on; None where no comma follows one."""
+        if not self._seam and self._wrong_guesses < _GUESSES:
+            found = structure(bytes(self.text), first=True)
+            if not found.commas:
+                self._closed = found.closed
+                return None
+            self._learn(found.commas[0])
         return self._cut_at_seam() or self._cut_by_structure()
 
     def is_over(self) -> bool:
@@ -129,8 +135,6 @@ class _Array:
         commas, self._closed = found.commas, found.closed
         if not commas:
             return None
-        if self._wrong_guesses < _GUESSES:
-            self._learn(commas[0])
         while len(commas) > 1 and not self.text[commas[-2] + 1 : commas[-1]].strip(WHITE_SPACE):
             commas.pop()  # nothing between two commas: not to be taken for a comma behind the last element
         comma = commas[-1]

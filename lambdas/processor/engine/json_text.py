@@ -119,7 +119,7 @@ def _syntax(text: str, error: json.JSONDecodeError) -> InvalidDocument:
         too_large = number and isinf(float(number[0]))
         too_dense = text[same.pos : same.pos + 1] in ("[", "{") and same.pos < error.pos
         if not too_large and not too_dense:  # for orjson: a limit of its own, and not the fault here
-            error = same
+            error = same.with_traceback(None)  # which holds this frame, and so the text
     deep = positions.too_deep(text, MAX_DEPTH)
     if deep is not None and deep < error.pos:
         return _too_deep(text)  # what no reader gets through is not looked at any further

@@ -24,9 +24,9 @@ def lines(chunks: Iterator[bytes], limits: Limits) -> Iterator[Batch]:
             place, too_long = Place(place.line + 1), False
         end = rest.rfind(b"\n") + 1
         if end:
-            text = b"".join((*held, rest[:end]))
-            yield Batch(Shape.LINES, text, place)
-            place, held, rest = Place(place.line + text.count(b"\n")), [], rest[end:]
+            batch = Batch(Shape.LINES, b"".join((*held, memoryview(rest)[:end])), place)
+            yield batch
+            place, held, rest = Place(place.line + len(batch.lines) - 1), [], rest[end:]
         held.append(rest)
         if sum(map(len, held)) > limits.record_bytes:
             held, too_long = [], True

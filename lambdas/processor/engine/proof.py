@@ -4,14 +4,14 @@ orjson is fast, and silent where it changes something: the last of two equal key
 whole numbers beyond 64 bits become floats, floats are rounded, `-0` loses its sign. Each
 of these leaves a trace in the bytes, which searches at memory speed find:
 
-1. The same bytes but for white space: every token is the same. Of NDJSON this is seen line by
-   line, and only lines that differ are looked at further.
-2. In these, a key that was dropped took its colon with it, and nothing adds one but the escape
-   `\u003a`; so with equally many colons no key was dropped.
-3. Then the seams `},{` and the commas part both texts into the same pieces, and only pieces that
-   differ are looked at further. In these, a number of up to 15 digits without a large exponent
-   is what its double's shortest text says (IEEE 754: DBL_DIG). What is longer, has an exponent
-   or is `-0` is compared, number by number.
+1. The same bytes but for white space: every token is the same.
+2. The commas part both texts into the same pieces, and only pieces that differ are looked at
+   further. Where they are few, they are found by the bytes that are the same up to each. Where they
+   are many, both texts are split: at the lines of NDJSON, then at the seams `},{`, then at the commas.
+3. In these, a key that was dropped took its colon with it, and nothing adds one but the escape
+   `\u003a`; so with equally many colons no key was dropped. A number of up to 15 digits without a
+   large exponent is what its double's shortest text says (IEEE 754: DBL_DIG). What is longer, has an
+   exponent or is `-0` is compared, number by number.
 
 `same_values` may say no of a text that is sound; it never says yes of one that is not.
 """
@@ -32,6 +32,11 @@ _EXPONENT = re.compile(rb"0e-?0++(?= |\Z)")
 _MINUS_ZERO = re.compile(rb"-0(?<![^\s,:\[]-0)(?![^\s,\]}])")
 _ESCAPED_COLON = re.compile(rb"\\u003[aA]")
 
+_FIRST_STEP = 256
+_FEW = 16
+_FAR_APART = 2048
+"""Bytes. One difference in so many is found faster by itself than by splitting all of the text."""
+
 _MAX_SPLIT_BYTES = 1024 * 1024
 """Pieces of a few bytes take forty times their size; a text that is larger is searched whole."""
 
@@ -50,16 +55,68 @@ def same_values(text: bytes, written: bytes, between: bytes) -> bool:
     read, said = text.translate(None, between), written.translate(None, between)
     if read == said:
         return True
-    if read.count(b"\n") != said.count(b"\n"):
+    differing = _few_differing(read, said) or _all_differing(read, said)
+    if differing is None:
         return False
-    read, said = _differing(read, said, b"\n")  # none is left but those between NDJSON's lines
+    read, said = differing
     if read.count(b":") != said.count(b":") or (b"\\u003" in read and _ESCAPED_COLON.search(read)):
         return False
-    for mark in (b"},{", b",") if len(read) <= _MAX_SPLIT_BYTES else ():
-        if read.count(mark) != said.count(mark):
-            return False  # one was escaped
-        read, said = _differing(read, said, mark)
     return _numbers_are_exact(read)
+
+
+def _few_differing(read: bytes, said: bytes) -> tuple[bytes, bytes] | None:
+    """The pieces between commas that differ. None where they are many, or the commas are not the same."""
+    pieces: list[bytes] = []
+    others: list[bytes] = []
+    at = to = 0
+    while len(pieces) < _FEW + at // _FAR_APART:
+        same = _same_length(read, at, said, to)
+        if at + same == len(read) and to + same == len(said):
+            return b",".join(pieces), b",".join(others)
+        start = max(at, read.rfind(b",", at, at + same) + 1)
+        end, other_end = read.find(b",", at + same), said.find(b",", to + same)
+        if (end < 0) != (other_end < 0):
+            return None
+        piece = read[start : end if end >= 0 else len(read)]
+        other = said[to + start - at : other_end if end >= 0 else len(said)]
+        if piece.count(b"\n") != other.count(b"\n"):
+            return None
+        pieces.append(piece)
+        others.append(other)
+        at, to = (end, other_end) if end >= 0 else (len(read), len(said))
+    return None
+
+
+def _same_length(read: bytes, at: int, said: bytes, to: int) -> int:
+    """How many bytes are the same from here, or are up to an escape: most often that is what differs.
+
+    Else they are compared in ever longer slices, then in ever shorter ones.
+    """
+    escape = read.find(b"\\", at, at + _FAR_APART * 4)
+    if escape > at and read[at:escape] == said[to : to + escape - at]:
+        return escape - at
+    same, step = 0, _FIRST_STEP
+    while (more := read[at + same : at + same + step]) == said[to + same : to + same + step]:
+        same += len(more)
+        if len(more) < step:
+            return same
+        step *= 2
+    while step > 1:
+        step //= 2
+        if read[at + same : at + same + step] == said[to + same : to + same + step]:
+            same += step
+    return same
+
+
+def _all_differing(read: bytes, said: bytes) -> tuple[bytes, bytes] | None:
+    """The same, where they may be many; None where a mark is missing in one, since it was escaped."""
+    for mark in (b"\n", b"},{", b","):
+        if len(read) > _MAX_SPLIT_BYTES and mark != b"\n":
+            break
+        if read.count(mark) != said.count(mark):
+            return None
+        read, said = _differing(read, said, mark)
+    return read, said
 
 
 def _differing(read: bytes, said: bytes, mark: bytes) -> tuple[bytes, bytes]:

@@ -43,6 +43,9 @@ def _even(chunks: Iterator[bytes], size: int) -> Iterator[bytes]:
     """The same bytes in chunks of `size`, but for the last."""
     held = bytearray()
     for chunk in chunks:
+        if len(chunk) == size and not held:
+            yield chunk  # as S3 gives them, so that most are never copied
+            continue
         held += chunk
         start = 0
         while len(held) - start >= size:

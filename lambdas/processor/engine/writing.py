@@ -25,6 +25,10 @@ class Writer(Protocol):
     def prepare(self) -> Callable[[Any], Any] | None:
         """What makes of a record what is added; raises InvalidDocument where it cannot."""
 
+    @property
+    def copies_text(self) -> bool:
+        """Whether `compact` is all that it needs of unchanged records."""
+
     def add(self, records: list[Any], compact: bytes | None) -> None:
         """Writes prepared records; `compact`, where they are unchanged, is what the reader made of them."""
 
@@ -58,11 +62,12 @@ class _NdjsonWriter:
 
     def __init__(self, write: Write, shape: Shape) -> None:
         self._write = write
-        self._source_is_lines = shape is Shape.LINES
+        self.copies_text = shape is Shape.LINES
 
     def add(self, records: list[Any], compact: bytes | None) -> None:
-        if compact is not None and self._source_is_lines:
-            self._write(compact + b"\n")
+        if compact is not None and self.copies_text:
+            self._write(compact)
+            self._write(b"\n")
         else:
             self._write(b"".join(_dumps(record, orjson.OPT_APPEND_NEWLINE) for record in records))
 
@@ -72,6 +77,7 @@ class _NdjsonWriter:
 
 class _ArrayWriter:
     prepare = None
+    copies_text = True
 
     def __init__(self, write: Write, shape: Shape) -> None:
         self._write = write
@@ -94,6 +100,7 @@ class _ArrayWriter:
 
 class _PrettyArrayWriter:
     prepare = None
+    copies_text = False
 
     def __init__(self, write: Write) -> None:
         self._write = write
@@ -114,6 +121,7 @@ class _DocumentWriter:
     def __init__(self, write: Write, pretty: bool) -> None:
         self._write = write
         self._pretty = pretty
+        self.copies_text = not pretty
         self._empty = True
 
     def add(self, records: list[Any], compact: bytes | None) -> None:

@@ -208,8 +208,7 @@ def test_no_more_of_it_is_read() -> None:
 def test_where_elements_are_alike_the_reader_need_not_count_brackets(kind: str, style: str) -> None:
     pieces = list(batches(STYLES[style](ARRAYS[kind]), 200))
 
-    assert pieces[0].documents is None
-    assert all(piece.documents for piece in pieces[1:])
+    assert all(piece.documents for piece in pieces)
     assert len(pieces) > 3
 
 
@@ -218,7 +217,7 @@ def test_a_file_that_misleads_is_soon_no_longer_guessed_at() -> None:
 
     pieces = list(batches(orjson.dumps(misleading + [{"a": 1}] * 200)))
 
-    assert not any(piece.documents for piece in pieces[:-1])
+    assert sum(piece.documents is not None for piece in pieces[:-1]) <= 3
     assert len(pieces) > 30
 
 

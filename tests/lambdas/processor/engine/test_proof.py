@@ -110,6 +110,57 @@ def test_what_orjson_changes_is_not_proven(text: str) -> None:
     assert not proven(text.encode())
 
 
+PLAIN = [b'{"id":%d,"name":"Zo\xc3\xab, %d","price":%d.25}' % (place, place, place) for place in range(400)]
+
+
+@pytest.mark.parametrize("between", [b",", b"\n"], ids=["array", "lines"])
+def test_a_yes_is_never_wrong_of_few_differences_far_apart(between: bytes) -> None:
+    """Where they are found one by one: a few odd values among hundreds that stay as they are."""
+    texts, random = Texts(Random(9), ("",), beyond_doubles=False), Random(10)
+    seen: Counter[tuple[bool, bool]] = Counter()
+    for number in range(800):
+        texts.duplicates = (0, 0.2)[number % 2]
+        pieces = PLAIN[: random.choice([1, 5, 60, 400])]
+        for _ in range(random.randint(1, 3)):
+            pieces.insert(random.randint(0, len(pieces)), texts.value(2).encode())
+        said = [orjson.dumps(orjson.loads(piece)) for piece in pieces]
+        yes = same_values(between.join(pieces), between.join(said), OUTSIDE_LINES)
+        kept = list(map(exactly, pieces)) == list(map(exactly, said))
+        assert kept or not yes, [piece for piece in pieces if piece not in PLAIN]
+        seen[yes, kept] += 1
+
+    assert seen[True, True] > 250
+    assert seen[False, False] > 100
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (b"[1,2,3]", b"[1,2,3,4]"),
+        (b"[1,2,3,4]", b"[1,2,3]"),
+        (b"[1,2.50,3]", b"[1,2.5]"),
+        (b"[1,2.50]", b"[1,2.5,3]"),
+        (b'["a",{"b":1},2]', b'["a",2]'),
+        (b"[1,-0,2]", b"[1,0,2]"),
+        (b"-0", b"0"),
+        (b"[-0", b"[0"),
+        (b"[1,2,-0", b"[1,2,0"),
+        (b"[-0,1,2", b"[0,1,2"),
+        (b"[1.50,-0,2]", b"[1.5,0,2]"),
+        (b"[0.12345678901234561234,1]", b"[0.12345678901234561,1]"),
+        (b"[12345678901234567890123,1]", b"[1.2345678901234568e22,1]"),
+        (b"1\n2.50,3", b"12.5,3"),
+        (b"1.50\n2,3.50,4\n", b"1.5,2,3.5\n,4\n"),
+    ],
+)
+@pytest.mark.parametrize("far", [0, 1, 100, 255, 256, 257, 5_000])
+def test_a_difference_is_seen_wherever_it_stands(text: bytes, said: bytes, far: int) -> None:
+    same = b"7," * far
+    escaped = b'"\\n",' * (far % 2)
+    for before, after in ((same, b""), (b"", b"," + same), (escaped + same, b"," + same + escaped)):
+        assert not same_values(before + text + after, before + said + after, OUTSIDE_LINES)
+
+
 RECORD = {"id": 1, "name": "Zoë", "price": 12.5, "at": "2026-11-21T04:00:00Z", "tags": ["a", "b"], "ok": None}
 RECORDS = [{**RECORD, "place": place, "float": place / 7, "big": 10**17 + place} for place in range(50)]
 

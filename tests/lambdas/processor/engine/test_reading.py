@@ -49,6 +49,36 @@ def test_lines_are_read_and_made_compact(text: str, compact: str) -> None:
     assert len(records.documents) == len(compact.splitlines())
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a": 1}\r\n\r\n[2, "\\u00e9"]\n',
+        "",
+        '{"a": 1}\n-0\n{"a": 1, "a": 2}\n',
+        '1\n{"a": 18446744073709551616}',
+        "1\n2x\n3",
+        "1\n0.10000000000000000555",
+        "[0.5]\n0.500\n",
+        f'[1]\n"{"a" * 1_000}"',
+    ],
+)
+@pytest.mark.parametrize("keep_duplicates", [False, True])
+def test_who_asks_for_the_text_alone_gets_the_same_text_and_faults(text: str, keep_duplicates: bool) -> None:
+    records = read(lines(text), LIMITS, keep_duplicates=keep_duplicates)
+    alone = read(lines(text), LIMITS, keep_duplicates=keep_duplicates, text_only=True)
+
+    assert (alone.compact, alone.indexes, faults(alone)) == (
+        records.compact,
+        records.indexes,
+        faults(records),
+    )
+    assert alone.text_only + len(alone.documents) == len(records.documents)
+
+
+def test_of_lines_whose_text_alone_is_asked_for_no_document_is_held() -> None:
+    assert read(lines('{"a": 1}\n2\n'), LIMITS, text_only=True) == Records([], b'{"a":1}\n2', text_only=2)
+
+
 def test_elements_are_read_and_made_compact() -> None:
     records = read(elements(' {"a": 1},\n [2, "é"] '), LIMITS)
 
