@@ -164,12 +164,13 @@ def _answers(route: Route) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for status, answer in route.answers.items():
         shown: dict[str, Any] = {"description": f"{status.phrase}."}
-        if answer is str:
+        if answer == "html":
             shown["content"] = {"text/html": {"schema": {"type": "string"}}}
-        elif answer is dict:
+        elif answer == "json":
             shown["content"] = {"application/json": {"schema": {"type": "object"}}}
         elif answer is not None:
-            media = {"schema": reference(answer), "example": example_of(answer)}
+            cls = getattr(answers, answer)
+            media = {"schema": reference(cls), "example": example_of(cls)}
             shown["content"] = {"application/json": media}
         else:
             shown["headers"] = _header("Location")
@@ -234,8 +235,8 @@ def _components() -> dict[str, Any]:
         if route.body is not None:
             schemas |= request_schemas(route.body)
         for answer in route.answers.values():
-            if answer not in (None, dict, str):
-                schemas |= answer_schemas(answer)
+            if answer not in (None, "html", "json"):
+                schemas |= answer_schemas(getattr(answers, answer))
     schemas |= answer_schemas(answers.Problem) | answer_schemas(answers.GatewayMessage)
     schemas["Refusal"] = {
         "description": "A refusal by API Gateway, or by this API.",

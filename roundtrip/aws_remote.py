@@ -142,7 +142,7 @@ class AwsRemote:
             ),
             Action.REPROCESS: (
                 "reprocessing",
-                WorkQueue(deployment.sqs, deployment.work_queue, deployment.bucket).reprocess,
+                WorkQueue(lambda: deployment.sqs, deployment.work_queue, deployment.bucket).reprocess,
             ),
         }
         status, way = ways[action]

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TextIO
 
 from lambdas.api.filters import Filters
@@ -63,7 +63,7 @@ class Program:
             return self._put(given, remote, screen)
         commands = Commands(remote, screen, self.stdin)
         if given["command"] == "ls":
-            filters = Filters(**{name.name: given[name.name] for name in fields(Filters)})
+            filters = Filters(**{name: given[name] for name in Filters._fields})
             return commands.ls(filters, None if given["all"] else given["limit"], ids=given["ids"])
         if given["command"] == "counts":
             return commands.counts(given["collection"])

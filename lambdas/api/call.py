@@ -1,16 +1,14 @@
 """A request as an operation gets it, read and authorized, and what the operation answers."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 Query = TypeVar("Query")
 Body = TypeVar("Body")
 
 
-@dataclass(frozen=True)
-class Call(Generic[Query, Body]):
+class Call(NamedTuple, Generic[Query, Body]):
     """One request. `query` and `body` are of the types that its route names, or None."""
 
     path_parameters: Mapping[str, str]
@@ -20,8 +18,7 @@ class Call(Generic[Query, Body]):
     """The caller's `sub`: stable, unlike a name; "" where the route is open to anyone."""
 
 
-@dataclass(frozen=True)
-class Response:
+class Response(NamedTuple):
     """One answer: JSON where there is a body, a redirect where there is a location."""
 
     status: HTTPStatus

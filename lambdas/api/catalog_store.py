@@ -3,9 +3,8 @@
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lambdas.api.errors import Unavailable
 from lambdas.api.filters import Filters
@@ -25,8 +24,7 @@ WAITS = (0.05, 0.1, 0.2, 0.4, 0.8)
 """Seconds before DynamoDB is asked again for what it left out of an answer."""
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     """Records, newest first, and where the next page begins (None: this was the last)."""
 
     records: list[catalog.Record]
@@ -43,6 +41,8 @@ class CatalogStore:
         self._table = table
         self._sleep = sleep
         self._secret = b""
+        self._pool = ThreadPoolExecutor(QUERIES_AT_ONCE)
+        """For all calls: to start threads anew would take longer than all else that a listing does itself."""
 
     def get(self, document_id: str) -> catalog.Record | None:
         """The record of a document that is not deleted; the newest state, not an older one."""
@@ -94,19 +94,18 @@ class CatalogStore:
         """
         found: list[dict[str, Any]] = []
         per_shard = _read_size(limit, filtered=bool(filters.status or filters.name_prefix))
-        with ThreadPoolExecutor(QUERIES_AT_ONCE) as pool:
-            for _ in range(ROUNDS):
-                keys = filters.sort_keys(position)
-                if keys[0] > keys[1]:  # which DynamoDB refuses to look between
-                    position = None
-                    break
-                answers = list(pool.map(partial(self._query, filters, keys, per_shard), catalog.SHARDS))
-                floor = max((end for _, end in answers), default="")
-                items = [item for items, _ in answers for item in items if _sort_key(item) >= floor]
-                found += sorted(items, key=_sort_key, reverse=True)
-                position = floor or None
-                if position is None or len(found) >= limit:
-                    break
+        for _ in range(ROUNDS):
+            keys = filters.sort_keys(position)
+            if keys[0] > keys[1]:  # which DynamoDB refuses to look between
+                position = None
+                break
+            answers = list(self._pool.map(partial(self._query, filters, keys, per_shard), catalog.SHARDS))
+            floor = max((end for _, end in answers), default="")
+            items = [item for items, _ in answers for item in items if _sort_key(item) >= floor]
+            found += sorted(items, key=_sort_key, reverse=True)
+            position = floor or None
+            if position is None or len(found) >= limit:
+                break
         if len(found) > limit:
             found = found[:limit]
             position = _sort_key(found[-1])

@@ -6,9 +6,9 @@ Each only begins what the pipeline then does: the processor alone writes results
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from lambdas.api import answers, requests
+from lambdas.api import requests
 from lambdas.api.call import Call, Response
 from lambdas.api.catalog_store import CatalogStore
 from lambdas.api.documents import unknown
@@ -18,6 +18,9 @@ from lambdas.api.restore import Restorer
 from lambdas.api.work_queue import WorkQueue
 from lambdas.shared.catalog import Record
 from lambdas.shared.keys import document_id
+
+if TYPE_CHECKING:
+    from lambdas.api import answers
 
 Status = Literal["deleting", "restoring", "reprocessing"]
 

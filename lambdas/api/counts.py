@@ -4,8 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lambdas.api.filters import Filters
 from lambdas.api.index import newest_of
@@ -25,8 +24,7 @@ _BYTES_BESIDE_NAME = 64
 STATUSES = (catalog.PROCESSED, catalog.QUARANTINED)
 
 
-@dataclass(frozen=True)
-class Counts:
+class Counts(NamedTuple):
     """What was counted."""
 
     collections: dict[str, dict[str, int]]

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from lambdas.api.answers import Config, Health
 from lambdas.api.call import Call, Response
 from lambdas.api.settings import ApiSettings
+
+if TYPE_CHECKING:
+    from lambdas.api.answers import Config, Health
 
 _HERE = Path(__file__).parent
 """Where `python -m contract write` has put the two files."""

@@ -18,6 +18,7 @@ from lambdas.api.requests import Batch, body_of, query_of
 from lambdas.api.routes import EDITORS_GROUP, PREFLIGHT, ROUTES, Access, Route
 
 _ROUTES = {route.key: route for route in ROUTES}
+_AT_PATH = {route.path: [each for each in ROUTES if each.path == route.path] for route in ROUTES}
 
 # Each is the second lock: CloudFront caches nothing here and has headers of its own. But the API can also
 # be asked without it, and whatever a browser takes such an answer for, nothing in it loads or runs.
@@ -61,7 +62,7 @@ def _route(event: Mapping[str, Any]) -> Route:
     route = _ROUTES.get(event["routeKey"])
     path = str(event.get("rawPath", ""))
     # A path that is spelled out is no other's: `{id}` would fit `batch-delete` too.
-    spelled = [each for each in ROUTES if each.path == path]
+    spelled = _AT_PATH.get(path)
     if route is None or (spelled and route not in spelled):
         raise _nothing_there(spelled or [each for each in ROUTES if _pattern(each.path).fullmatch(path)])
     return route

@@ -1,12 +1,14 @@
 """A document as the API shows it, where its parts lie, and the one that is not there."""
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from lambdas.api.answers import Document
 from lambdas.api.errors import NotFound
 from lambdas.shared.catalog import PROCESSED, Record
 from lambdas.shared.download import result_name
 from lambdas.shared.keys import profile_key, quarantine_key, result_key
+
+if TYPE_CHECKING:
+    from lambdas.api.answers import Document
 
 Part = Literal["original", "result", "report", "profile"]
 """What can belong to a document."""
@@ -17,7 +19,7 @@ def unknown() -> NotFound:
     return NotFound("document-unknown", "There is no document with this id.", "id")
 
 
-def shown(record: Record) -> Document:
+def shown(record: Record) -> "Document":
     """A record that is not deleted, as the API shows it."""
     processed = record.status == PROCESSED
     return {

@@ -1,6 +1,6 @@
 """Requests from what was sent: every member is checked, and what is not known is refused.
 
-A request is a frozen dataclass whose fields say their kind: `limit: Annotated[int, LIMIT] = 25`.
+A request is a named tuple whose fields say their kind: `limit: Annotated[int, LIMIT] = 25`.
 One without a default is required. `read_query` and `read_body` make it from a call; the document
 of the API is made from the same kinds, so what it says and what is checked cannot differ.
 """
@@ -8,8 +8,8 @@ of the API is made from the same kinds, so what it says and what is checked cann
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import MISSING, dataclass, fields
-from typing import Any, TypeVar, get_type_hints
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple, TypeVar, get_type_hints
 
 from lambdas.api.errors import BadRequest, OtherMediaType, TooLarge
 from lambdas.api.kinds import Kind
@@ -21,16 +21,19 @@ MAX_BODY_BYTES = 64 * 1024
 
 _JSON = re.compile(r"application/json\s*(;\s*charset\s*=\s*(utf-8|\"utf-8\")\s*)?", re.IGNORECASE)
 _MAX_NAME_SHOWN = 100
+MISSING: Final = object()
+"""The default of what has none."""
+
 _MEMBERS: "dict[type[Any], dict[str, Member]]" = {}
 
 
 def read_query(cls: type[Asked] | None, query: Mapping[str, str]) -> Asked | None:
-    """The query as the dataclass; None is for routes that take none. Raises BadRequest."""
+    """The query as the named tuple; None is for routes that take none. Raises BadRequest."""
     return _read_members(cls, query, "query parameter")
 
 
 def read_body(cls: type[Asked] | None, body: bytes, media_type: str = "") -> Asked | None:
-    """The JSON body as the dataclass; None is for routes that take none.
+    """The JSON body as the named tuple; None is for routes that take none.
 
     `media_type` is its Content-Type; one without is taken for JSON, since nothing else is taken.
     Raises BadRequest, OtherMediaType or TooLarge.
@@ -54,7 +57,7 @@ def read_body(cls: type[Asked] | None, body: bytes, media_type: str = "") -> Ask
 
 
 def object_schema(cls: type[Any]) -> dict[str, Any]:
-    """The JSON Schema of a request's dataclass."""
+    """The JSON Schema of a request's named tuple."""
     members = members_of(cls)
     properties = {}
     for name, member in members.items():
@@ -72,7 +75,7 @@ def object_schema(cls: type[Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True, kw_only=True)
 class Nested(Kind):
-    """An object in a list, read as a dataclass of its own."""
+    """An object in a list, read as a named tuple of its own."""
 
     code: str = "object-invalid"
     description: str = ""
@@ -84,18 +87,17 @@ class Nested(Kind):
         return "an object"
 
     def read(self, name: str, value: object) -> Any:
-        """The dataclass."""
+        """The named tuple."""
         if not isinstance(value, dict):
             raise self.refusal(name)
         return _read_members(self.cls, value, "field", f"{name}.")
 
     def schema(self) -> dict[str, Any]:
-        """That of its dataclass."""
+        """That of its named tuple."""
         return object_schema(self.cls)
 
 
-@dataclass(frozen=True)
-class Member:
+class Member(NamedTuple):
     """One field of a request: its kind, and its default (MISSING: it is required)."""
 
     kind: Kind
@@ -103,11 +105,12 @@ class Member:
 
 
 def members_of(cls: type[Any]) -> dict[str, Member]:
-    """The fields of a request's dataclass by their names; looked up once."""
+    """The fields of a request's named tuple by their names; looked up once."""
     if cls not in _MEMBERS:
         hints = get_type_hints(cls, include_extras=True)
         _MEMBERS[cls] = {
-            each.name: Member(hints[each.name].__metadata__[0], each.default) for each in fields(cls)
+            name: Member(hints[name].__metadata__[0], cls._field_defaults.get(name, MISSING))
+            for name in cls._fields
         }
     return _MEMBERS[cls]
 

@@ -6,7 +6,7 @@ such that the text says what the instants say.
 """
 
 import re
-from dataclasses import dataclass, fields
+from typing import NamedTuple
 
 _INSTANT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]+))?Z")
 
@@ -18,8 +18,7 @@ _AFTER_IDS = "$"
 """The character that follows `#`."""
 
 
-@dataclass(frozen=True)
-class Filters:
+class Filters(NamedTuple):
     """What all documents of a listing have; None: that does not matter."""
 
     collection: str | None = None
@@ -36,8 +35,7 @@ class Filters:
     @property
     def given(self) -> dict[str, str]:
         """Those that are set, as a cursor remembers them."""
-        every = {field.name: getattr(self, field.name) for field in fields(self)}
-        return {name: value for name, value in every.items() if value is not None}
+        return {name: value for name, value in self._asdict().items() if value is not None}
 
     def sort_keys(self, position: str | None) -> tuple[str, str]:
         """Lowest and highest sort key before `position`, itself a sort key; both are included.

@@ -1,11 +1,12 @@
 """Entry point of the API function: builds the collaborators once for each cold start."""
 
+from lambdas.shared import cold_start  # before all that takes long
+
+# isort: split
 import logging
 import os
 import time
 from typing import Any
-
-import boto3
 
 from lambdas.api.call import operations_of
 from lambdas.api.catalog_store import CatalogStore
@@ -22,14 +23,23 @@ from lambdas.api.settings import ApiSettings
 from lambdas.api.uploading import Uploading
 from lambdas.api.uploads_store import UploadsStore
 from lambdas.api.work_queue import WorkQueue
-from lambdas.shared import logs
+from lambdas.shared import aws, logs
 
 logs.set_up(logging.getLogger())
 logger = logging.getLogger(__name__)
 
+ATTEMPTS = 3
+"""A call sleeps at most 3 seconds between them: whoever asks is told within the function's time, by a problem
+that says when to ask again, and not by API Gateway that it was too late."""
+
+READ_SECONDS = 5
+
 _settings = ApiSettings.from_env(os.environ)
 _bucket, _table = _settings.documents_bucket, _settings.catalog_table
-_s3, _dynamodb, _sqs = boto3.client("s3", config=SIGNING), boto3.client("dynamodb"), boto3.client("sqs")
+_dynamodb = aws.client("dynamodb", attempts=ATTEMPTS, read_seconds=READ_SECONDS)
+_s3 = aws.client("s3", attempts=ATTEMPTS, read_seconds=READ_SECONDS, config=SIGNING)
+# Not at cold start: only who asks for work needs it.
+_sqs = aws.Later(lambda: aws.client("sqs", attempts=ATTEMPTS, read_seconds=READ_SECONDS))
 _catalog = CatalogStore(_dynamodb, _table)
 _documents = DocumentsStore(_s3, _bucket, _settings.link_seconds)
 _uploads = UploadsStore(_s3, _bucket, _settings.link_seconds)
@@ -51,3 +61,6 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     answer = dispatch(event, _operations, _limit)
     logger.info("answered", extra={**said(event, answer), "seconds": round(time.monotonic() - begun, 3)})
     return answer
+
+
+cold_start.over()

@@ -1,7 +1,7 @@
 """How a large file is cut into the parts of a multipart upload, and which of them are there."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 MIB = 1 << 20
 MOST_PARTS = 10_000
@@ -13,8 +13,7 @@ USUAL_PART = 16 * MIB
 """Enough for files of 156 GiB."""
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """A part that S3 has."""
 
     number: int

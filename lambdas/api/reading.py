@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from lambdas.api import cursor, requests
-from lambdas.api.answers import CollectionCount, DocumentCounts, DocumentLinks, DocumentList, Link
 from lambdas.api.call import Call, Response
 from lambdas.api.catalog_store import CatalogStore
 from lambdas.api.counts import CatalogCounts
@@ -13,6 +13,9 @@ from lambdas.api.documents_store import DocumentsStore
 from lambdas.api.errors import NotFound
 from lambdas.api.filters import Filters
 from lambdas.shared.catalog import PROCESSED, QUARANTINED, Record
+
+if TYPE_CHECKING:
+    from lambdas.api.answers import CollectionCount, DocumentCounts, DocumentLinks, DocumentList, Link
 
 _WITHOUT: dict[Part, str] = {
     "result": "The document was not processed; its report says why.",
@@ -32,7 +35,13 @@ class Reading:
     def list_documents(self, call: Call[requests.ListDocuments, None]) -> Response:
         """One page of documents, newest first."""
         wanted = call.query
-        filters = Filters(**wanted.filters)
+        filters = Filters(
+            collection=wanted.collection,
+            status=wanted.status,
+            name_prefix=wanted.name_prefix,
+            uploaded_from=wanted.uploaded_from,
+            uploaded_before=wanted.uploaded_before,
+        )
         position = None
         if wanted.cursor is not None:
             position = cursor.decode(wanted.cursor, filters.given, self.catalog.cursor_secret())
@@ -94,7 +103,7 @@ class Reading:
             raise NotFound(f"no-{part}", _WITHOUT[part])
         return Response(HTTPStatus.SEE_OTHER, location=link["url"])
 
-    def _link(self, record: Record, part: Part) -> Link | None:
+    def _link(self, record: Record, part: Part) -> "Link | None":
         key, version, name = place(record, part)
         if version is None:
             return None

@@ -1,4 +1,4 @@
-"""What can be asked for: one frozen dataclass a request, each field with its kind.
+"""What can be asked for: one named tuple a request, each field with its kind.
 
 Read strictly: what is not known is refused, and every value is checked. Limits that a stage
 sets are the operations' to check.
@@ -6,8 +6,7 @@ sets are the operations' to check.
 
 import base64
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 from urllib.parse import parse_qsl, unquote_to_bytes
 
 from lambdas.api.errors import BadRequest
@@ -100,8 +99,7 @@ BEFORE = Instant(
 )
 
 
-@dataclass(frozen=True)
-class ListDocuments:
+class ListDocuments(NamedTuple):
     """Which documents, how many, and from where."""
 
     collection: Annotated[str | None, ANY_COLLECTION] = None
@@ -143,28 +141,14 @@ class ListDocuments:
         ),
     ] = None
 
-    @property
-    def filters(self) -> dict[str, str]:
-        """The filters that are set, as a cursor remembers them."""
-        every = {
-            "collection": self.collection,
-            "status": self.status,
-            "name_prefix": self.name_prefix,
-            "uploaded_from": self.uploaded_from,
-            "uploaded_before": self.uploaded_before,
-        }
-        return {name: value for name, value in every.items() if value is not None}
 
-
-@dataclass(frozen=True)
-class CountDocuments:
+class CountDocuments(NamedTuple):
     """Of which collection; of all where none is named."""
 
     collection: Annotated[str | None, ANY_COLLECTION] = None
 
 
-@dataclass(frozen=True)
-class CreateDocument:
+class CreateDocument(NamedTuple):
     """Where an upload belongs and what it is."""
 
     collection: Annotated[str, COLLECTION]
@@ -173,8 +157,7 @@ class CreateDocument:
     client_token: Annotated[str | None, CLIENT_TOKEN] = None
 
 
-@dataclass(frozen=True)
-class CreateUpload:
+class CreateUpload(NamedTuple):
     """Where a multipart upload belongs, what it is, and how large."""
 
     collection: Annotated[str, COLLECTION]
@@ -184,8 +167,7 @@ class CreateUpload:
     client_token: Annotated[str | None, CLIENT_TOKEN] = None
 
 
-@dataclass(frozen=True)
-class PartToSign:
+class PartToSign(NamedTuple):
     """One part that is about to be sent."""
 
     number: Annotated[
@@ -207,8 +189,7 @@ class PartToSign:
     ]
 
 
-@dataclass(frozen=True)
-class SignParts:
+class SignParts(NamedTuple):
     """Parts that are about to be sent."""
 
     parts: Annotated[
@@ -223,8 +204,7 @@ class SignParts:
     ]
 
 
-@dataclass(frozen=True)
-class Batch:
+class Batch(NamedTuple):
     """Documents to do the same with."""
 
     ids: Annotated[

@@ -1,12 +1,11 @@
 """The routes, declared once: API Gateway, the dispatcher and the API's document have them from here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NamedTuple
 
-from lambdas.api import answers, requests
+from lambdas.api import requests
 
 EDITORS_GROUP = "editors"
 
@@ -25,8 +24,7 @@ class Access(Enum):
     """Users in the group `editors`."""
 
 
-@dataclass(frozen=True)
-class Route:
+class Route(NamedTuple):
     """One method on one path; `operation` names the function in `operations.py` that answers."""
 
     method: str
@@ -36,14 +34,15 @@ class Route:
     summary: str
     """A few words, for headings."""
 
-    answers: Mapping[HTTPStatus, type[Any] | None] = field(hash=False)
-    """By status; None has no body, `str` is HTML, `dict` is JSON of some other standard."""
+    answers: Mapping[HTTPStatus, str | None]
+    """By status: the name of its type in `answers`, which only the API's document has to load. None has no
+    body, `html` is that, and `json` is JSON of some other standard."""
 
     query: type[Any] | None = None
-    """The dataclass of its query; None takes none."""
+    """The type of its query; None takes none."""
 
     body: type[Any] | None = None
-    """The dataclass of its body; None takes none."""
+    """The type of its body; None takes none."""
 
     codes: tuple[str, ...] = ()
     """Codes of its own refusals, besides those that follow from access, query, body and path."""
@@ -76,14 +75,14 @@ UNKNOWN = ("document-unknown",)
 UPLOAD_UNKNOWN = ("upload-unknown",)
 
 OPEN = (
-    Route("GET", "/api/health", "health", Access.ANYONE, "The function runs", {OK: answers.Health}),
+    Route("GET", "/api/health", "health", Access.ANYONE, "The function runs", {OK: "Health"}),
     Route(
         "GET",
         "/api/config",
         "show_config",
         Access.ANYONE,
         "What a client has to know",
-        {OK: answers.Config},
+        {OK: "Config"},
         description="How to sign in, and how large uploads may be.",
     ),
     Route(
@@ -92,7 +91,7 @@ OPEN = (
         "show_openapi",
         Access.ANYONE,
         "This document",
-        {OK: dict},
+        {OK: "json"},
         conditional=True,
         description="OpenAPI 3.1.",
     ),
@@ -102,7 +101,7 @@ OPEN = (
         "show_docs",
         Access.ANYONE,
         "This document to read",
-        {OK: str},
+        {OK: "html"},
         conditional=True,
         description="A page without scripts.",
     ),
@@ -115,7 +114,7 @@ READING = (
         "list_documents",
         Access.READERS,
         "Documents, newest first",
-        {OK: answers.DocumentList},
+        {OK: "DocumentList"},
         query=requests.ListDocuments,
         codes=("cursor-mismatch",),
         conditional=True,
@@ -128,7 +127,7 @@ READING = (
         "count_documents",
         Access.READERS,
         "How many documents there are",
-        {OK: answers.DocumentCounts},
+        {OK: "DocumentCounts"},
         query=requests.CountDocuments,
         conditional=True,
     ),
@@ -138,7 +137,7 @@ READING = (
         "get_document",
         Access.READERS,
         "One document",
-        {OK: answers.Document},
+        {OK: "Document"},
         codes=UNKNOWN,
         conditional=True,
         description="404 until it has been processed, and again when it is deleted.",
@@ -149,7 +148,7 @@ READING = (
         "get_links",
         Access.READERS,
         "Links to all that there is of a document",
-        {OK: answers.DocumentLinks},
+        {OK: "DocumentLinks"},
         codes=UNKNOWN,
         description="Each leads to S3, takes a Range header and needs no token.",
     ),
@@ -180,7 +179,7 @@ UPLOADING = (
         "create_document",
         Access.EDITORS,
         "Upload a small file",
-        {CREATED: answers.CreatedDocument},
+        {CREATED: "CreatedDocument"},
         body=requests.CreateDocument,
         description="Answers with a form of S3 for one file of this key. Sensible below 16 MiB; above, a "
         "multipart upload is faster and can be gone on with.",
@@ -191,7 +190,7 @@ UPLOADING = (
         "create_upload",
         Access.EDITORS,
         "Upload a file of any size",
-        {CREATED: answers.Upload},
+        {CREATED: "Upload"},
         body=requests.CreateUpload,
         description="Begins a multipart upload. With a client_token the same request finds the one that is "
         "under way, and what has arrived of it.",
@@ -202,7 +201,7 @@ UPLOADING = (
         "get_upload",
         Access.EDITORS,
         "What has arrived of an upload",
-        {OK: answers.Upload},
+        {OK: "Upload"},
         codes=UPLOAD_UNKNOWN,
         description="404 when it is completed, aborted or older than a day.",
     ),
@@ -212,7 +211,7 @@ UPLOADING = (
         "sign_parts",
         Access.EDITORS,
         "Where to send parts",
-        {OK: answers.SignedParts},
+        {OK: "SignedParts"},
         body=requests.SignParts,
         codes=UPLOAD_UNKNOWN,
         description="Send each with PUT to its address, with its headers. Every part but the last has "
@@ -224,7 +223,7 @@ UPLOADING = (
         "complete_upload",
         Access.EDITORS,
         "All parts are sent",
-        {OK: answers.CompletedUpload},
+        {OK: "CompletedUpload"},
         codes=(*UPLOAD_UNKNOWN, "parts-missing"),
         description="May be repeated.",
     ),
@@ -234,7 +233,7 @@ UPLOADING = (
         "abort_upload",
         Access.EDITORS,
         "Give an upload up",
-        {OK: answers.Aborted},
+        {OK: "Aborted"},
         codes=UPLOAD_UNKNOWN,
     ),
 )
@@ -246,7 +245,7 @@ CHANGING = (
         "delete_document",
         Access.EDITORS,
         "Delete a document",
-        {ACCEPTED: answers.Change},
+        {ACCEPTED: "Change"},
         codes=UNKNOWN,
         description="Result and record go a moment later. It can be restored while its versions are kept.",
     ),
@@ -256,7 +255,7 @@ CHANGING = (
         "restore_document",
         Access.EDITORS,
         "Undo a deletion",
-        {ACCEPTED: answers.Change},
+        {ACCEPTED: "Change"},
         codes=(*UNKNOWN, "not-deleted"),
         description="Result and record come back a moment later.",
     ),
@@ -266,7 +265,7 @@ CHANGING = (
         "reprocess_document",
         Access.EDITORS,
         "Process a document again",
-        {ACCEPTED: answers.Change},
+        {ACCEPTED: "Change"},
         codes=UNKNOWN,
         description="The same version, with the recipe of now.",
     ),
@@ -277,7 +276,7 @@ CHANGING = (
             f"{verb}_documents",
             Access.EDITORS,
             summary,
-            {OK: answers.BatchResults},
+            {OK: "BatchResults"},
             body=requests.Batch,
             description="One that fails does not hold up the others. Counts as many calls as it has ids.",
         )

@@ -1,6 +1,6 @@
 """Opaque tokens that name a multipart upload, which S3 itself keeps: the API stores nothing of it."""
 
-from dataclasses import astuple, dataclass
+from typing import NamedTuple
 
 from lambdas.api import token
 from lambdas.api.errors import NotFound
@@ -9,8 +9,7 @@ from lambdas.api.parts import part_count
 _PURPOSE = "upload"
 
 
-@dataclass(frozen=True)
-class Upload:
+class Upload(NamedTuple):
     """A multipart upload under way."""
 
     key: str
@@ -31,7 +30,7 @@ class Upload:
 
 def encode(upload: Upload, secret: bytes) -> str:
     """URL-safe text, below 2 KB. It is bound to nobody: every editor may go on with it."""
-    return token.encode(_PURPOSE, astuple(upload), secret)
+    return token.encode(_PURPOSE, upload, secret)
 
 
 def decode(text: str, secret: bytes) -> Upload:

@@ -7,11 +7,12 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
-from lambdas.api import answers, parts, requests, upload_token
+from lambdas.api import parts, requests, upload_token
 from lambdas.api.call import Call, Response
 from lambdas.api.catalog_store import CatalogStore
 from lambdas.api.documents_store import DocumentsStore
@@ -19,6 +20,9 @@ from lambdas.api.errors import BadRequest, Conflict
 from lambdas.api.settings import ApiSettings
 from lambdas.api.uploads_store import UploadsStore
 from lambdas.shared.keys import document_id, upload_key
+
+if TYPE_CHECKING:
+    from lambdas.api import answers
 
 FOLDER_BYTES = 8
 MOST_MISSING = 100
@@ -61,13 +65,20 @@ class Uploading:
             sentence = f"size is at most {self.settings.max_upload_bytes:,} bytes here."
             raise BadRequest("size-invalid", sentence, "size")
         key = self._key(call.user, wanted)
-        upload_id = self.uploads.create_or_find(key, wanted.content_type)
+        uploaded: list[parts.Part] = []
+        if wanted.client_token is None:  # so the key is new, and nothing is under way to it
+            upload_id = self.uploads.create(key, wanted.content_type)
+        else:
+            upload_id = self.uploads.create_or_find(key, wanted.content_type)
+            uploaded = self.uploads.uploaded(key, upload_id)
         upload = upload_token.Upload(key, upload_id, wanted.size, parts.part_bytes(wanted.size))
-        return Response(HTTPStatus.CREATED, self._shown(upload))
+        return Response(HTTPStatus.CREATED, self._shown(upload, uploaded))
 
     def get_upload(self, call: Call[None, None]) -> Response:
         """What has arrived of a multipart upload."""
-        return Response(HTTPStatus.OK, self._shown(self._upload(call)))
+        upload = self._upload(call)
+        uploaded = self.uploads.uploaded(upload.key, upload.upload_id)
+        return Response(HTTPStatus.OK, self._shown(upload, uploaded))
 
     def sign_parts(self, call: Call[None, requests.SignParts]) -> Response:
         """Where to PUT parts; S3 takes only the bytes of these hashes and lengths."""
@@ -101,8 +112,7 @@ class Uploading:
         body: answers.Aborted = {"id": document_id(upload.key), "status": "aborted"}
         return Response(HTTPStatus.OK, body)
 
-    def _shown(self, upload: upload_token.Upload) -> answers.Upload:
-        uploaded = self.uploads.uploaded(upload.key, upload.upload_id)
+    def _shown(self, upload: upload_token.Upload, uploaded: Iterable[parts.Part]) -> "answers.Upload":
         return {
             "upload": upload_token.encode(upload, self.catalog.cursor_secret()),
             "id": document_id(upload.key),

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from botocore.exceptions import ClientError
 
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
 _NO_SUCH_UPLOAD = "NoSuchUpload"
 
 
-@dataclass(frozen=True)
-class SignedPart:
+class SignedPart(NamedTuple):
     """Where one part is to be sent by PUT, and with which headers."""
 
     url: str
@@ -48,6 +46,10 @@ class UploadsStore:
         under_way = [upload for page in pages for upload in page.get("Uploads", []) if upload["Key"] == key]
         if under_way:
             return min((upload["Initiated"], upload["UploadId"]) for upload in under_way)[1]
+        return self.create(key, content_type)
+
+    def create(self, key: str, content_type: str) -> str:
+        """S3's id of a new upload."""
         # Of its kinds of checksums S3 has SHA-256 of each part only, not of the whole.
         answer = self._s3.create_multipart_upload(
             Bucket=self._bucket,

@@ -1,7 +1,6 @@
 """What lies at one key of the documents bucket: its versions and its delete markers."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -9,8 +8,7 @@ if TYPE_CHECKING:
 _AT_ONCE = 100
 
 
-@dataclass(frozen=True)
-class Newest:
+class Newest(NamedTuple):
     """The newest entry of a key."""
 
     version_id: str

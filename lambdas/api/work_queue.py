@@ -20,16 +20,20 @@ logger = logging.getLogger(__name__)
 
 
 class WorkQueue:
-    """Takes documents of one bucket. What it asks for comes after all that is known of a document."""
+    """Takes documents of one bucket. What it asks for comes after all that is known of a document.
 
-    def __init__(self, sqs: "SQSClient", url: str, bucket: str) -> None:
+    `sqs` is called for the client when there is something to send, and not before.
+    """
+
+    def __init__(self, sqs: Callable[[], "SQSClient"], url: str, bucket: str) -> None:
         self._sqs = sqs
         self._url = url
         self._bucket = bucket
 
     def reprocess(self, record: Record) -> None:
         """Asks for the record's version once more."""
-        self._sqs.send_message(QueueUrl=self._url, MessageBody=self._again(record))
+        sqs = self._sqs()
+        sqs.send_message(QueueUrl=self._url, MessageBody=self._again(record))
 
     def reprocess_many(self, records: Sequence[Record]) -> dict[str, str]:
         """The same for each. Document's id → error code, of those that failed."""
@@ -37,7 +41,8 @@ class WorkQueue:
 
     def look_again(self, record: Record) -> None:
         """Asks for whatever is the current version of the document by then."""
-        self._sqs.send_message(QueueUrl=self._url, MessageBody=self._current(record))
+        sqs = self._sqs()
+        sqs.send_message(QueueUrl=self._url, MessageBody=self._current(record))
 
     def look_again_many(self, records: Sequence[Record]) -> dict[str, str]:
         """The same for each. Document's id → error code, of those that failed."""
@@ -62,7 +67,8 @@ class WorkQueue:
                 {"Id": record.id, "MessageBody": body_of(record)} for record in some
             ]
             try:
-                answer = self._sqs.send_message_batch(QueueUrl=self._url, Entries=entries)
+                sqs = self._sqs()
+                answer = sqs.send_message_batch(QueueUrl=self._url, Entries=entries)
                 failed |= {entry["Id"]: entry["Code"] for entry in answer.get("Failed", [])}
             except (ClientError, BotoCoreError):
                 logger.exception("SQS failed", extra={"documents": [record.id for record in some]})

@@ -6,8 +6,7 @@ documentation the key is form-encoded in S3's own notification, and not in Event
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote_plus
 
 from lambdas.shared import order
@@ -24,8 +23,7 @@ class UnknownEvent(ValueError):
     may_be_logged = True
 
 
-@dataclass(frozen=True, kw_only=True)
-class Change:
+class Change(NamedTuple):
     """What happened to one object.
 
     CREATED: a version came. REMOVED: a delete marker hides the object, or a version or marker is gone
@@ -35,14 +33,13 @@ class Change:
 
     bucket: str
     key: str
+    sequencer: str
+    """See `lambdas.shared.order`: the later of two changes of a key has the greater text."""
+
     version_id: str | None = None
     """Of the version that came. Where the event does not say, the ETag tells whether it is still this one."""
 
     etag: str | None = None
-
-    sequencer: str
-    """See `lambdas.shared.order`: the later of two changes of a key has the greater text."""
-
     kind: str = CREATED
 
 

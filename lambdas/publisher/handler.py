@@ -9,15 +9,19 @@ import logging
 from typing import Any
 from urllib.request import Request, urlopen
 
-import boto3
-
 from lambdas.publisher.site import Site
-from lambdas.shared import logs
+from lambdas.shared import aws, logs
 
 logs.set_up(logging.getLogger())
 logger = logging.getLogger(__name__)
 
-_site = Site(boto3.client("s3"), boto3.client("cloudfront"))
+ATTEMPTS = 5
+"""A call sleeps at most 15 seconds between them: a deploy that fails costs more than one that waits."""
+
+_site = Site(
+    aws.client("s3", attempts=ATTEMPTS, read_seconds=60),
+    aws.client("cloudfront", attempts=ATTEMPTS, read_seconds=60),
+)
 
 
 @logs.careful

@@ -8,8 +8,7 @@ levels) are not JSON's.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from lambdas.shared.keys import name_of
 
@@ -50,8 +49,7 @@ def collection_partition(collection: str, shard: str) -> str:
     return f"{collection}#{shard}"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Record:
+class Record(NamedTuple):
     """What became of the newest known version of a document. Times are ISO 8601 in UTC."""
 
     id: str
@@ -112,12 +110,11 @@ class Record:
     def to_item(self) -> dict[str, Any]:
         """DynamoDB item, with the index keys unless the document is deleted."""
         item: dict[str, Any] = {}
-        for field in fields(self):
-            value = getattr(self, field.name)
+        for name, value in self._asdict().items():
             if isinstance(value, int):
-                item[field.name] = {"N": str(value)}
+                item[name] = {"N": str(value)}
             elif value is not None:
-                item[field.name] = {"S": value}
+                item[name] = {"S": value}
         if self.status != DELETED:
             shard = shard_of(self.id)
             item[NEWEST_PARTITION_KEY] = {"S": shard}
@@ -130,8 +127,8 @@ class Record:
     def from_item(cls, item: Mapping[str, Any]) -> Self:
         """The record of a DynamoDB item; attributes it does not know are left out."""
         values: dict[str, Any] = {}
-        for field in fields(cls):
-            attribute = item.get(field.name)
+        for name in cls._fields:
+            attribute = item.get(name)
             if attribute is not None:
-                values[field.name] = int(attribute["N"]) if "N" in attribute else attribute["S"]
+                values[name] = int(attribute["N"]) if "N" in attribute else attribute["S"]
         return cls(**values)

@@ -163,8 +163,15 @@ def test_pure_logic_reaches_for_nothing(module: str) -> None:
 
 
 def test_clients_are_made_in_handlers_and_nowhere_else() -> None:
-    importers = {name for name, path in modules("lambdas") if "boto3" in map(top, imports(path))}
-    assert importers == {f"lambdas.{name}.handler" for name in ("api", "processor", "publisher")}
+    makers = {
+        name for name, path in modules("lambdas") if "botocore.session" in map(module_of, imports(path))
+    }
+    assert makers == {"lambdas.shared.aws"}
+    callers = {
+        name for name, path in modules("lambdas") if "lambdas.shared.aws" in map(module_of, imports(path))
+    }
+    assert callers == {f"lambdas.{name}.handler" for name in ("api", "processor", "publisher")}
+    assert not [name for name, path in modules("lambdas") if "boto3" in map(top, imports(path))]
 
 
 def test_functions_do_not_know_each_other() -> None:

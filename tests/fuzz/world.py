@@ -10,7 +10,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
@@ -128,7 +128,7 @@ class World:
         except BadRequest:  # more bytes than characters: no listing has such filters
             return "none"
         assert wanted is not None
-        given = Filters(**wanted.filters).given
+        given = Filters(**{name: getattr(wanted, name) for name in Filters._fields}).given
         return cursor.encode(f"2026-11-20T10:00:59Z#{'f' * 32}", given, self._records.cursor_secret())
 
     def under_way(self, token: str) -> bool:
@@ -174,7 +174,7 @@ class World:
     def _record(self, identifier: str, status: str) -> None:
         record = self._records.get_any(identifier)
         assert record is not None
-        self.dynamodb.put_item(TableName=TABLE, Item=replace(record, status=status).to_item())
+        self.dynamodb.put_item(TableName=TABLE, Item=record._replace(status=status).to_item())
 
     def _send_part(self, token: str) -> None:
         upload = upload_token.decode(token, self._records.cursor_secret())
@@ -210,7 +210,7 @@ def world(writes_per_minute: int = 300) -> Iterator[World]:
         made = World(
             s3,
             dynamodb,
-            _operations(s3, dynamodb, WorkQueue(sqs, queue_url, BUCKET)),
+            _operations(s3, dynamodb, WorkQueue(lambda: sqs, queue_url, BUCKET)),
             _limit(dynamodb, writes_per_minute),
         )
         for key, more in KEYS.items():

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -35,7 +34,7 @@ def test_of_what_nothing_is_known_the_order_is_before_all() -> None:
 def test_the_latest_is_the_highest_of_record_result_report_and_profile(highest: int) -> None:
     orders = [ONE, order.following(ONE), TWO, ONE]
     orders[highest] = THREE
-    assert latest(replace(record("processed"), sequencer=orders[0]), map(written, orders[1:])) == THREE
+    assert latest(record("processed")._replace(sequencer=orders[0]), map(written, orders[1:])) == THREE
 
 
 def test_an_order_of_something_asked_for_is_later_than_the_event_before_it() -> None:
@@ -49,7 +48,7 @@ def test_what_is_no_order_is_passed_over(text: str) -> None:
 
 def test_an_outcome_that_only_lacks_its_record_is_asked_for_under_its_own_order() -> None:
     assert own("v", None, [written(TWO), written(TWO, "v")]) == TWO
-    assert own("v", replace(record("processed"), sequencer=ONE), [written(TWO)]) == TWO
+    assert own("v", record("processed")._replace(sequencer=ONE), [written(TWO)]) == TWO
 
 
 @pytest.mark.parametrize(
@@ -65,7 +64,7 @@ def test_an_outcome_that_only_lacks_its_record_is_asked_for_under_its_own_order(
 def test_an_outcome_of_another_version_or_behind_what_is_known_is_not(
     recorded: str | None, outcomes: list[Written]
 ) -> None:
-    known = replace(record("processed"), sequencer=recorded) if recorded else None
+    known = record("processed")._replace(sequencer=recorded) if recorded else None
     assert own("v", known, outcomes) is None
 
 

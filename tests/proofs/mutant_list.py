@@ -93,7 +93,7 @@ MUTANTS = (
     ),
     Mutant(
         "of what is overtaken nothing is taken back at once",
-        "documents",
+        "settling",
         "        self._take_back({*keys_of(change.key)}, change)\n"
         "        self.store.unpublish_others(recorded",
         "        self.store.unpublish_others(recorded",
@@ -101,7 +101,7 @@ MUTANTS = (
     ),
     Mutant(
         "of what is overtaken the copy stays public",
-        "documents",
+        "settling",
         "        self.store.unpublish_others(recorded)\n",
         "",
         overlap_only=True,
@@ -114,44 +114,44 @@ MUTANTS = (
     ),
     Mutant(
         "the record comes before the result",
-        "documents",
+        "settling",
         "if outcomes.finish():",
         "if (self.store.write_record(catalog.Record(**fields)) or True) and outcomes.finish():",
     ),
     Mutant(
         "what is stale is not taken back",
-        "documents",
+        "settling",
         "            self._take_back({*outcomes.versions}, change)\n",
         "",
         overlap_only=True,
     ),
     Mutant(
         "what an older version has left stays",
-        "documents",
+        "settling",
         "        self._take_back({*keys_of(change.key)} - {*outcomes.versions}, change)\n",
         "",
     ),
     Mutant(
         "the copy of an older version stays public",
-        "documents",
+        "settling",
         "            self.store.unpublish_others(record)\n        result",
         "        result",
     ),
     Mutant(
         "the result of what is deleted stays",
-        "documents",
+        "settling",
         "        self._take_back({*keys_of(change.key)}, change)\n        if before or",
         "        if before or",
     ),
     Mutant(
         "the copy of what is deleted stays public",
-        "documents",
+        "settling",
         "            self.store.unpublish_others(record)\n        return catalog.DELETED",
         "            pass\n        return catalog.DELETED",
     ),
     Mutant(
         "what is published comes before the record",
-        "documents",
+        "settling",
         "            written, before = self.store.write_record(record)\n",
         "            if record.published:\n"
         "                self.store.publish(outcomes.at(result_key(change.key)), record)\n"
@@ -166,7 +166,7 @@ MUTANTS = (
     ),
     Mutant(
         "what the same change has put on top is not named",
-        "documents",
+        "settling",
         ") != outcomes.versions:",
         ") is None:",
         overlap_only=True,

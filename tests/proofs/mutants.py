@@ -19,6 +19,7 @@ MODULES = (
     "lambdas.processor.outcome",
     "lambdas.processor.outcomes",
     "lambdas.processor.store",
+    "lambdas.processor.settling",
     "lambdas.processor.documents",
     "lambdas.processor.batch",
 )

@@ -105,7 +105,7 @@ def api(aws: Any, settings: ApiSettings, signing_s3: Any) -> Api:
     catalog = CatalogStore(aws.dynamodb, aws.table)
     documents = DocumentsStore(signing_s3, aws.bucket, settings.link_seconds)
     uploads = UploadsStore(signing_s3, aws.bucket, settings.link_seconds)
-    queue = WorkQueue(aws.sqs, aws.queue_url, aws.bucket)
+    queue = WorkQueue(lambda: aws.sqs, aws.queue_url, aws.bucket)
     parts = {
         "describing": Describing(settings),
         "reading": Reading(catalog, CatalogCounts(aws.dynamodb, aws.table), documents),

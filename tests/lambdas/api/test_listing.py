@@ -1,7 +1,7 @@
 """Every document once, newest first, whatever the pages, the filters, and what comes meanwhile."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from random import Random
 
 import pytest
@@ -31,7 +31,7 @@ def put(index: IndexInMemory, records: list[Record]) -> list[Record]:
 
 
 def in_one_shard(numbers: range) -> list[Record]:
-    return [replace(record(number), id=f"7{number:031x}") for number in numbers]
+    return [record(number)._replace(id=f"7{number:031x}") for number in numbers]
 
 
 def pages(store: CatalogStore, limit: int, filters: Filters | None = None) -> Iterator[Page]:
@@ -85,7 +85,7 @@ def test_documents_of_one_shard_are_listed_like_any(index: IndexInMemory, store:
 def test_a_rare_status_gives_a_short_page_and_a_cursor(index: IndexInMemory, store: CatalogStore) -> None:
     """After ROUNDS reads of a shard the page is handed out as it is, and the next goes on from there."""
     oldest, *others = in_one_shard(range(ROUNDS * READ_FILTERED + 10))
-    rare = replace(oldest, status=QUARANTINED)
+    rare = oldest._replace(status=QUARANTINED)
     put(index, [*others, rare])
     first = store.page(Filters(status=QUARANTINED), 25, None)
     assert first.records == []
@@ -163,13 +163,13 @@ class Writers:
 
     def _again(self) -> None:
         self.second = min(self.second + 1, 59)
-        self._change(replace(self._some(), uploaded_at=instant(self.second)))
+        self._change(self._some()._replace(uploaded_at=instant(self.second)))
 
     def _delete(self) -> None:
-        self._change(replace(self._some(), status=DELETED))
+        self._change(self._some()._replace(status=DELETED))
 
     def _reprocess(self) -> None:
-        self._change(replace(self._some(), status=self.random.choice([PROCESSED, QUARANTINED])))
+        self._change(self._some()._replace(status=self.random.choice([PROCESSED, QUARANTINED])))
 
     def _new(self, second: int) -> Record:
         return record(len(self.seen) + 1000, second=second)

@@ -48,19 +48,6 @@ def test_a_listing_takes_its_parameters() -> None:
     assert listing(**query) == ListDocuments(**{**query, "limit": 7})
 
 
-def test_the_filters_are_the_ones_that_are_set() -> None:
-    assert listing().filters == {}
-    assert listing(status="processed", limit="3", cursor="x").filters == {"status": "processed"}
-    every = {
-        "collection": "orders",
-        "status": "processed",
-        "name_prefix": "a",
-        "uploaded_from": "2026-11-20T10:00:00Z",
-        "uploaded_before": "2026-11-21T10:00:00Z",
-    }
-    assert listing(**every).filters == every
-
-
 @pytest.mark.parametrize(("text", "limit"), [("1", 1), ("100", 100), ("007", 7), ("99", 99)])
 def test_a_limit_from_1_to_100_is_taken(text: str, limit: int) -> None:
     assert listing(limit=text).limit == limit

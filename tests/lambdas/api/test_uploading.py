@@ -75,6 +75,29 @@ def test_a_multipart_upload_says_how_its_file_is_cut(api: Api) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("token", "calls"),
+    [
+        ({}, ["CreateMultipartUpload"]),
+        ({"client_token": "resumable"}, ["ListMultipartUploads", "CreateMultipartUpload", "ListParts"]),
+    ],
+)
+def test_s3_is_asked_what_is_under_way_only_where_something_can_be(
+    api: Api, signing_s3: Any, token: dict[str, str], calls: list[str]
+) -> None:
+    made: list[str] = []
+
+    def note(model: Any, **_: Any) -> None:
+        made.append(model.name)
+
+    signing_s3.meta.events.register("before-call.s3", note)
+    try:
+        assert api.ask("create_upload", FILE | {"size": 1} | token).status == 201
+    finally:
+        signing_s3.meta.events.unregister("before-call.s3", note)
+    assert made == calls
+
+
 def test_a_file_larger_than_the_processor_takes_is_not_begun(aws: Any, api: Api) -> None:
     refused = api.ask("create_upload", FILE | {"size": 200 * MIB + 1})
     assert (refused.status, refused.body["code"], refused.body["field"]) == (400, "size-invalid", "size")

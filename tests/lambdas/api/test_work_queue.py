@@ -24,7 +24,7 @@ def test_the_processor_understands_what_it_is_asked_to_do_again(
 ) -> None:
     """And takes it for later than all that is known of the document."""
     record = store_record(key)
-    WorkQueue(aws.sqs, aws.queue_url, aws.bucket).reprocess(record)
+    WorkQueue(lambda: aws.sqs, aws.queue_url, aws.bucket).reprocess(record)
     [message] = aws.sqs.receive_message(QueueUrl=aws.queue_url)["Messages"]
     [change] = changes_in(json.loads(message["Body"]))
     assert change == Change(
@@ -33,14 +33,18 @@ def test_the_processor_understands_what_it_is_asked_to_do_again(
     assert document_id(change.key) == record.id
 
 
+def never() -> Any:
+    raise AssertionError("nothing is to be sent, so no client is needed")
+
+
 def test_of_none_nothing_is_asked() -> None:
-    queue = WorkQueue(None, "queue", "documents")
+    queue = WorkQueue(never, "queue", "documents")
     assert (queue.reprocess_many([]), queue.look_again_many([])) == ({}, {})
 
 
 def test_it_can_be_asked_to_look_for_what_is_current(aws: Any, store_record: Callable[..., Record]) -> None:
     one, other = store_record(KEY), store_record("incoming/orders/b.json")
-    queue = WorkQueue(aws.sqs, aws.queue_url, aws.bucket)
+    queue = WorkQueue(lambda: aws.sqs, aws.queue_url, aws.bucket)
     queue.look_again(one)
     assert queue.look_again_many([other]) == {}
     expected = {
@@ -62,7 +66,7 @@ def received(aws: Any) -> list[Any]:
 @pytest.mark.parametrize("count", [1, 10, 11, 25])
 def test_the_processor_is_asked_for_each_version_again(aws: Any, count: int) -> None:
     records = [record(number, key=f"incoming/orders/größe {number}.json") for number in range(count)]
-    assert WorkQueue(aws.sqs, aws.queue_url, aws.bucket).reprocess_many(records) == {}
+    assert WorkQueue(lambda: aws.sqs, aws.queue_url, aws.bucket).reprocess_many(records) == {}
     changes = {change.key: change for change in received(aws)}
     assert {*changes} == {each.key for each in records}
     assert {change.sequencer for change in changes.values()} == {order.following("0" * 64)}
@@ -94,7 +98,8 @@ def test_a_message_that_sqs_refuses_is_named_and_the_rest_is_sent(aws: Any) -> N
         return answer | {"Failed": [{"Id": each["Id"], "Code": "InternalError"} for each in entries[:2]]}
 
     some = records(25)
-    failed = WorkQueue(Queue(aws.sqs, 1, refuse_two), aws.queue_url, aws.bucket).reprocess_many(some)
+    queue: Any = Queue(aws.sqs, 1, refuse_two)
+    failed = WorkQueue(lambda: queue, aws.queue_url, aws.bucket).reprocess_many(some)
     assert failed == {each.id: "InternalError" for each in some[10:12]}
     assert {change.key for change in received(aws)} == {each.key for each in some[:10] + some[12:]}
 
@@ -107,6 +112,7 @@ def test_a_batch_that_sqs_refuses_fails_alone(aws: Any, error: Exception) -> Non
         raise error
 
     some = records(25)
-    failed = WorkQueue(Queue(aws.sqs, 1, fail), aws.queue_url, aws.bucket).reprocess_many(some)
+    queue: Any = Queue(aws.sqs, 1, fail)
+    failed = WorkQueue(lambda: queue, aws.queue_url, aws.bucket).reprocess_many(some)
     assert failed == {each.id: "Unavailable" for each in some[10:20]}
     assert {change.key for change in received(aws)} == {each.key for each in some[:10] + some[20:]}

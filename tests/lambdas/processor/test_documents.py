@@ -3,7 +3,6 @@
 import gzip
 import hashlib
 import json
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -197,7 +196,7 @@ def test_a_version_that_is_gone_leaves_nothing(world: World) -> None:
 
 
 def test_an_event_without_a_version_id_is_taken_by_its_etag(world: World) -> None:
-    world.apply(replace(world.upload(GOOD), version_id=None))
+    world.apply(world.upload(GOOD)._replace(version_id=None))
 
     assert world.outcomes() == {RESULT: b'{"a":1}'}
     assert world.record().source_version == world.object(KEY)["VersionId"]
@@ -206,7 +205,7 @@ def test_an_event_without_a_version_id_is_taken_by_its_etag(world: World) -> Non
 def test_an_event_without_a_version_id_for_an_object_that_was_replaced_leaves_nothing(world: World) -> None:
     change = world.upload(GOOD, "1")
     world.upload(BAD, "2")
-    world.apply(replace(change, version_id=None))
+    world.apply(change._replace(version_id=None))
 
     assert (world.outcomes(), world.item()) == ({}, {})
 

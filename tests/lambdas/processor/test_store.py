@@ -1,7 +1,6 @@
 """The catalogue's record that decides, and what is removed on its word: which versions go, and which stay."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -86,8 +85,8 @@ def test_the_first_record_has_none_before_it(store: Store) -> None:
 def test_a_record_is_replaced_only_by_one_that_is_not_older(
     aws: Aws, store: Store, there: str, comes: str, wins: bool
 ) -> None:
-    before = replace(RECORD, sequencer=there, size=1)
-    after = replace(RECORD, sequencer=comes, size=2)
+    before = RECORD._replace(sequencer=there, size=1)
+    after = RECORD._replace(sequencer=comes, size=2)
     store.write_record(before)
 
     assert store.write_record(after) == ((True, before) if wins else (False, None))

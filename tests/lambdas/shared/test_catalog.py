@@ -1,7 +1,6 @@
 """The record of a document as a DynamoDB item and back, and the spread of its index keys."""
 
 from collections import Counter
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -32,8 +31,7 @@ PROCESSED = catalog.Record(
     profile_version="v4",
     published="public/orders/7f/ab.json",
 )
-QUARANTINED = replace(
-    PROCESSED,
+QUARANTINED = PROCESSED._replace(
     status=catalog.QUARANTINED,
     documents=None,
     dropped=None,
@@ -129,9 +127,9 @@ def listed(aws: Aws, index: str, partition_key: str, partition: str) -> list[str
 def test_both_indexes_list_newest_first_and_without_the_deleted(aws: Aws) -> None:
     days = {f"7{number}": f"2026-11-0{number}T00:00:00Z" for number in (2, 3, 1)}
     for document, day in days.items():
-        record = replace(PROCESSED, id=document, uploaded_at=day)
+        record = PROCESSED._replace(id=document, uploaded_at=day)
         aws.dynamodb.put_item(TableName=aws.table, Item=record.to_item())
-    aws.dynamodb.put_item(TableName=aws.table, Item=replace(DELETED, id="73").to_item())
+    aws.dynamodb.put_item(TableName=aws.table, Item=DELETED._replace(id="73").to_item())
 
     newest_first = [days["72"], days["71"]]
     assert listed(aws, catalog.NEWEST_INDEX, catalog.NEWEST_PARTITION_KEY, "7") == newest_first
