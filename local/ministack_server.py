@@ -1,4 +1,4 @@
-"""The emulator's process: MiniStack, held by a lock, and with three things mended.
+"""The emulator's process: MiniStack, held by a lock, and with four things mended.
 
 Without IAM enforcement MiniStack takes every request for plain HTTP, and a bucket policy
 that asks for TLS then refuses its own CloudFront. The request that comes in over the
@@ -11,10 +11,14 @@ for; reads of the current version are not. So such a read goes through the same 
 It saves its state when every connection is closed, and one whose other end does not read is never
 closed. So when it is told to stop, it takes no more requests, the functions end, the state is saved, and
 nobody is waited for without end. What comes in after that gets no answer, so it is known not to be kept.
+
+A stack changes here in a second or two, and the CDK, which knows AWS, looks again after five. So who asks
+how a stack is that is just changing gets the answer when it has.
 """
 
 import asyncio
 import os
+import re
 import signal
 import sys
 import threading
@@ -34,6 +38,14 @@ UNDER_WAY_SECONDS = 2
 FAREWELL_SECONDS = 2
 """For connections, when the state has been saved."""
 
+SETTLING_SECONDS = 10
+"""For a stack that is changing; then the answer is that it still is."""
+
+LOOK_SECONDS = 0.05
+
+CHANGING = re.compile(rb"<StackStatus>(?!REVIEW)\w+_IN_PROGRESS</StackStatus>")
+"""A stack in review waits for somebody, and changes nothing meanwhile."""
+
 
 def main(pid_file: Path, decisions: Path) -> None:
     """Serves until SIGTERM, then saves its state. Where it enforces IAM, it notes what it decides."""
@@ -44,7 +56,7 @@ def main(pid_file: Path, decisions: Path) -> None:
     from ministack import app as ministack
     from ministack.core import lambda_runtime
     from ministack.core.iam_evaluator import pin_request_origin
-    from ministack.services import s3
+    from ministack.services import cloudformation, s3
 
     def leave() -> None:
         lambda_runtime.reset()
@@ -56,6 +68,7 @@ def main(pid_file: Path, decisions: Path) -> None:
     else:
         pin_request_origin("127.0.0.1", secure_transport=True)
     read_versions_as_asked(s3)
+    answer_when_settled(cloudformation)
     stop_in_order(hypercorn, leave)
     sys.argv = ["ministack"]
     ministack.main()
@@ -140,6 +153,21 @@ def read_versions_as_asked(s3: ModuleType) -> None:
         return status, answered, body
 
     s3._get_object = get_object  # type: ignore[attr-defined]
+
+
+def answer_when_settled(cloudformation: ModuleType, seconds: float = SETTLING_SECONDS) -> None:
+    """Lets who asks how stacks are wait for those that are changing, so long at most."""
+    as_it_is = cloudformation.handle_request
+
+    async def handle_request(*request: Any) -> tuple[int, Any, bytes]:
+        deadline = time.monotonic() + seconds
+        while True:
+            status, headers, body = await as_it_is(*request)
+            if time.monotonic() >= deadline or not CHANGING.search(body):
+                return status, headers, body
+            await asyncio.sleep(LOOK_SECONDS)
+
+    cloudformation.handle_request = handle_request  # type: ignore[attr-defined]
 
 
 if __name__ == "__main__":

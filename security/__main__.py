@@ -8,12 +8,14 @@ from pathlib import Path
 
 from security import own, page, report
 from security.acknowledged import ACKNOWLEDGED
+from security.assembly import read
 from security.conclusion import wrong
 from security.failed import ScannerFailed
 from security.finding import SCANNERS
 from security.not_held import NOT_HELD
 from security.scan import ROOT, Scan, scan, synthesize
 from security.verdict import StageVerdict, judge
+from stacks.assembly import AssemblyMissing
 from stacks.settings import StageSettings, cdk_json_context
 
 PAGE = ROOT / "docs" / "security.md"
@@ -21,14 +23,17 @@ STAGES = cdk_json_context()["stages"]
 INTERRUPTED = 130
 
 
-def check(stages: Sequence[str], scanners: Sequence[str], *, everything: bool, write: bool) -> int:
+def check(
+    stages: Sequence[str], scanners: Sequence[str], assembly: Path | None, *, everything: bool, write: bool
+) -> int:
     """Prints the table to standard output, what is wrong to standard error; 1 where something is.
 
-    The page is compared, or written, only where nothing was left out.
+    Looks at `assembly`/<stage>, or at a fresh synth. The page is compared, or written, only where nothing
+    was left out.
     """
     try:
-        found = _scan(stages, scanners)
-    except ScannerFailed as failed:
+        found = _scan(stages, scanners, assembly)
+    except (AssemblyMissing, ScannerFailed) as failed:
         _complain([str(failed)])
         return 1
     verdicts = [judge(_settings(stage), found.findings[stage], NOT_HELD, ACKNOWLEDGED) for stage in stages]
@@ -45,12 +50,16 @@ def _settings(stage: str) -> StageSettings:
     return StageSettings(**STAGES[stage], stage=stage)
 
 
-def _scan(stages: Sequence[str], scanners: Sequence[str]) -> Scan:
+def _scan(stages: Sequence[str], scanners: Sequence[str], assembly: Path | None) -> Scan:
     with tempfile.TemporaryDirectory(prefix="roundtrip-security-") as folder:
         settings = {stage: _settings(stage) for stage in stages}
         scratch = Path(folder) / "scratch"
         scratch.mkdir()
-        assemblies = synthesize(stages, Path(folder) / "stages", scratch, _tell)
+        if assembly is None:
+            assembly = Path(folder) / "stages"
+            synthesize(stages, assembly, scratch, _tell)
+        # The scanners run in folders of their own.
+        assemblies = [read(stage, assembly.resolve() / stage) for stage in stages]
         return scan(assemblies, settings, scanners, scratch, _tell)
 
 
@@ -91,6 +100,11 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--stage", action="append", choices=list(STAGES), help="this stage only; repeatable")
     one.add_argument("--scanner", action="append", choices=SCANNERS, help="this one only; repeatable")
     one.add_argument("--all", action="store_true", help="list what is accepted too, with its reason")
+    one.add_argument(
+        "--assembly",
+        type=Path,
+        help="folder that python -m security.synthesize has written; else a fresh synth",
+    )
     commands.add_parser("write", help="the same, and write counts and lists into docs/security.md")
     return parser
 
@@ -98,11 +112,12 @@ def _parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str]) -> int:
     """0 where nothing is open, else 1; 130 after Ctrl-C."""
     given = _parser().parse_args(arguments)
-    stages, scanners, everything = list(STAGES), list(SCANNERS), False
+    stages, scanners, assembly, everything = list(STAGES), list(SCANNERS), None, False
     if given.command == "check":
-        stages, scanners, everything = given.stage or stages, given.scanner or scanners, given.all
+        stages, scanners = given.stage or stages, given.scanner or scanners
+        assembly, everything = given.assembly, given.all
     try:
-        return check(stages, scanners, everything=everything, write=given.command == "write")
+        return check(stages, scanners, assembly, everything=everything, write=given.command == "write")
     except KeyboardInterrupt:
         return INTERRUPTED
 

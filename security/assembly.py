@@ -1,10 +1,11 @@
 """A synthesized stage as the scanners are given it: templates, and what each logical id is in the app."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from stacks.assembly import read_stacks
 
 Template = Mapping[str, Any]
 
@@ -39,17 +40,15 @@ class Assembly:
 
 
 def read(stage: str, folder: Path) -> Assembly:
-    """What lies in the folder; every stack of it."""
-    artifacts = json.loads((folder / "manifest.json").read_text())["artifacts"]
-    stacks = {
-        name: artifact["properties"]
-        for name, artifact in artifacts.items()
-        if artifact["type"] == "aws:cloudformation:stack"
-    }
-    files = {name: folder / properties["templateFile"] for name, properties in stacks.items()}
-    names = {name: properties.get("stackName", name) for name, properties in stacks.items()}
-    templates = {name: json.loads(path.read_text()) for name, path in files.items()}
-    return Assembly(stage, folder, files, names, templates)
+    """What lies in the folder; every stack of it. Raises AssemblyMissing where there is none."""
+    stacks = read_stacks(folder)
+    return Assembly(
+        stage,
+        folder,
+        files={name: stack.file for name, stack in stacks.items()},
+        names={name: stack.name for name, stack in stacks.items()},
+        templates={name: stack.template for name, stack in stacks.items()},
+    )
 
 
 def find(assemblies: Sequence[Assembly], file: str | Path) -> tuple[Assembly, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from security import checkov, guard, lint, nag, own
-from security.assembly import Assembly, read
+from security.assembly import Assembly
 from security.canary import CANARY, unseen
 from security.failed import ScannerFailed
 from security.finding import Finding
@@ -41,8 +41,11 @@ class Scan:
     faults: list[str] = field(default_factory=list)
 
 
-def synthesize(stages: Sequence[str], folder: Path, scratch: Path, tell: Tell) -> list[Assembly]:
-    """Every stage once, with cdk-nag's report and the planted faults. Raises ScannerFailed."""
+def synthesize(stages: Sequence[str], folder: Path, scratch: Path, tell: Tell) -> None:
+    """Every stage once, into a folder of its name, with cdk-nag's report and the planted faults.
+
+    Raises ScannerFailed.
+    """
     words = [sys.executable, "-m", "security.synthesize", str(folder), *stages]
     name = f"synthesizing {', '.join(stages)}, with cdk-nag"
     ended = side_by_side({name: Command(words, os.environ, ROOT)}, scratch, tell)[name]
@@ -50,7 +53,6 @@ def synthesize(stages: Sequence[str], folder: Path, scratch: Path, tell: Tell) -
         raise ScannerFailed(
             f"The stages could not be synthesized (exit code {ended.code}): {ended.err.strip()}"
         )
-    return [read(stage, folder / stage) for stage in stages]
 
 
 def scan(

@@ -1,7 +1,8 @@
-"""`python -m security.synthesize FOLDER STAGE…`: assemblies with cdk-nag's reports, and planted faults.
+"""`python -m security.synthesize FOLDER [STAGE…]`: assemblies with cdk-nag's reports, and planted faults.
 
 A program of its own, so that Ctrl-C ends Node with it, and since cdk-nag runs while the app is
-synthesized. Writes FOLDER/STAGE for every stage, a line for each that is done.
+synthesized. Writes FOLDER/STAGE for every stage, a line for each that is done. The library checks its
+templates here, as before a deploy; that it did, the planted faults show.
 """
 
 import json
@@ -64,7 +65,7 @@ def context_of(stage: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    for name in sys.argv[2:]:
+    for name in sys.argv[2:] or cdk_json_context()["stages"]:
         synthesize(name, Path(sys.argv[1]) / name)
         sys.stdout.write(f"{name}\n")
         sys.stdout.flush()

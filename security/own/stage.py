@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from stacks.assembly import read_stacks
 from stacks.settings import StageSettings
 
 Template = Mapping[str, Any]
@@ -16,27 +17,11 @@ Templates = Mapping[str, Template]
 
 
 def templates_of(assembly: Path) -> dict[str, dict[str, Any]]:
-    """The templates of all stacks of a synthesized folder, such as `cdk.out/prod`.
-
-    Each resource has its construct's path among its metadata, as the CDK's command line writes it.
-    """
-    found = {}
-    artifacts = json.loads((assembly / "manifest.json").read_text())["artifacts"]
-    for name, artifact in artifacts.items():
-        if artifact["type"] == "aws:cloudformation:stack":
-            properties = artifact["properties"]
-            template = json.loads((assembly / properties["templateFile"]).read_text())
-            _add_paths(template, assembly / artifact["additionalMetadataFile"])
-            found[name] = {**template, "_protected": properties.get("terminationProtection", False)}
-    return found
-
-
-def _add_paths(template: dict[str, Any], metadata_file: Path) -> None:
-    for path, entries in json.loads(metadata_file.read_text()).items():
-        for entry in entries:
-            if entry["type"] == "aws:cdk:logicalId" and entry["data"] in template["Resources"]:
-                resource = template["Resources"][entry["data"]]
-                resource.setdefault("Metadata", {}).setdefault("aws:cdk:path", path.removeprefix("/"))
+    """The templates of all stacks of a synthesized folder, such as `cdk.out/prod`."""
+    return {
+        name: {**stack.template, "_protected": stack.protected}
+        for name, stack in read_stacks(assembly).items()
+    }
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Templates for the wallet's tests: those that the stacks' tests have synthesized."""
+"""Templates that the stacks' tests have synthesized, durations that are made up, and the functions' AWS."""
 
 import copy
 from collections.abc import Callable
@@ -8,12 +8,40 @@ from typing import Any
 import pytest
 
 from costs.assembly import read_assembly
+from costs.durations import Durations
+from tests.lambdas.api.conftest import api, settings, signing_s3, store_record
+from tests.lambdas.conftest import aws, clients
+from tests.lambdas.processor.conftest import world
 from tests.stacks.conftest import templates
 
-__all__ = ["templates"]
+__all__ = ["api", "aws", "clients", "settings", "signing_s3", "store_record", "templates", "world"]
 
 Stage = dict[str, dict[str, Any]]
 """Stack → template, of one stage, to be changed at will."""
+
+DURATIONS = {
+    "processor.small": 0.01,
+    "processor.small.batched": 0.008,
+    "processor.ndjson.per_gb": 20.0,
+    "processor.recipe.per_gb": 30.0,
+    "naive.small": 0.012,
+    "naive.ndjson.per_gb": 80.0,
+    "naive.recipe.per_gb": 900.0,
+    "naive.peak_per_byte": 12.0,
+    "api.create_document": 0.004,
+    "api.get_document": 0.004,
+    "api.list_documents": 0.03,
+    "api.get_result": 0.004,
+    "cold.processor": 0.5,
+    "cold.api": 0.4,
+}
+"""Such as a benchmark may measure; no test takes them for true."""
+
+
+@pytest.fixture
+def durations() -> Durations:
+    """Made up."""
+    return Durations.of(DURATIONS)
 
 
 @pytest.fixture(scope="session")

@@ -2,9 +2,11 @@
 
 import asyncio
 import threading
+import time
+from types import ModuleType
 from typing import Any
 
-from local.ministack_server import Gate
+from local.ministack_server import Gate, answer_when_settled
 
 PATIENT, HASTY = 60, 0.05
 REQUEST = {"type": "http"}
@@ -85,3 +87,41 @@ def test_the_beginning_and_the_end_of_the_server_are_not_requests() -> None:
         await lifespan
 
     asyncio.run(story())
+
+
+def cloudformation(*statuses: str) -> ModuleType:
+    """Answers with one status after the other, and with the last one from then on."""
+    module, left = ModuleType("cloudformation"), list(statuses)
+
+    async def handle_request(*request: Any) -> tuple[int, dict[str, str], bytes]:
+        status = left.pop(0) if len(left) > 1 else left[0]
+        return 200, {}, f"<Of>{request}</Of><StackStatus>{status}</StackStatus>".encode()
+
+    module.handle_request = handle_request
+    return module
+
+
+def asked(module: ModuleType) -> str:
+    status, _, body = asyncio.run(module.handle_request("POST", "/"))
+    assert (status, b"('POST', '/')" in body) == (200, True)
+    return str(body.decode().partition("<StackStatus>")[2].partition("<")[0])
+
+
+def test_a_stack_that_is_changing_is_told_of_when_it_has_changed() -> None:
+    module = cloudformation("CREATE_IN_PROGRESS", "CREATE_IN_PROGRESS", "CREATE_COMPLETE", "too late")
+    answer_when_settled(module, PATIENT)
+    assert asked(module) == "CREATE_COMPLETE"
+
+
+def test_a_stack_that_goes_on_changing_is_told_of_in_time() -> None:
+    module = cloudformation("DELETE_IN_PROGRESS")
+    answer_when_settled(module, HASTY)
+    assert asked(module) == "DELETE_IN_PROGRESS"
+
+
+def test_a_stack_that_waits_for_somebody_is_told_of_at_once() -> None:
+    module = cloudformation("REVIEW_IN_PROGRESS")
+    answer_when_settled(module, PATIENT)
+    begun = time.monotonic()
+    assert asked(module) == "REVIEW_IN_PROGRESS"
+    assert time.monotonic() - begun < PATIENT / 4

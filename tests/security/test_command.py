@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from security.__main__ import main
+from tests.security.assemblies import bucket, written
+
 ROOT = Path(__file__).parent.parent.parent
 COMMAND = [sys.executable, "-m", "security"]
 
@@ -31,6 +34,22 @@ def test_a_stage_is_synthesized_scanned_and_told() -> None:
         ["✓", "synthesizing"],
         ["✓", "cfn-guard"],
     ]
+
+
+def test_a_stage_that_is_synthesized_already_is_looked_at_where_it_lies(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    written(tmp_path / "dev", "dev", {"Storage": {"Resources": {"A": bucket("Storage/Strange/Resource")}}})
+    given = ["check", "--assembly", os.path.relpath(tmp_path)]
+    assert main([*given, "--stage", "dev", "--scanner", "own", "--scanner", "cfn-lint"]) == 1
+    said = capsys.readouterr().err
+    assert "dev: Storage/Strange: buckets-keep-versions: " in said
+    assert "cfn-lint did not find the fault planted" in said
+    assert "✓ synthesizing" not in said
+    assert main([*given, "--stage", "prod", "--scanner", "own"]) == 1
+    assert capsys.readouterr().err == (
+        f"{tmp_path / 'prod'} holds no synthesized stage; make one with make synth.\n"
+    )
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["check", "--help"]])

@@ -126,6 +126,13 @@ def test_a_pack_of_cdk_nag_that_is_not_loaded_is_missed(tmp_path: Path) -> None:
     )
 
 
+def test_the_check_of_the_library_that_is_skipped_is_missed(tmp_path: Path) -> None:
+    app = App(context=CONTEXT, outdir=str(tmp_path), builtin_cloud_formation_validation=False)
+    synthesize_scanned(app)
+    (sentence,) = unseen("cdk", "test", nag.findings(read("test", tmp_path)))
+    assert sentence.startswith("cdk did not find the fault planted for F3002 in the stage test")
+
+
 def test_what_is_acknowledged_in_the_app_itself_is_a_fault(tmp_path: Path) -> None:
     app = App(context=CONTEXT, outdir=str(tmp_path))
     quiet = CfnBucket(Stack(app, "Small"), "Quiet")

@@ -1,16 +1,14 @@
 """Templates for the stacks' tests: one synth of every stage for the whole session."""
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-import stacks  # noqa: F401  # isort: skip  (before aws_cdk: it chooses the Node that aws_cdk runs on)
-
-from aws_cdk import App
-
-from app import build
+from app import synthesize
+from stacks.assembly import read_stacks
 from stacks.settings import cdk_json_context
 
 STAGES = tuple(cdk_json_context()["stages"])
@@ -23,26 +21,30 @@ Template = dict[str, Any]
 @pytest.fixture(scope="session")
 def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Template]]:
     """Stage → stack → template, as plain dictionaries."""
-    found: dict[str, dict[str, Template]] = {}
-    for stage in STAGES:
-        out = tmp_path_factory.mktemp(stage)
-        app = App(context={**cdk_json_context(), "stage": stage}, outdir=str(out))
-        build(app)
-        app.synth()
-        named = sorted(path.name.partition(".")[0] for path in out.glob("*.template.json"))
-        assert set(STACKS) <= set(named)
-        found[stage] = {stack: _template(out, stage, stack) for stack in named}
-    return found
+    return all_stages(tmp_path_factory.getbasetemp() / "stages")
 
 
-def _template(out: Path, stage: str, stack: str) -> Template:
-    manifest = json.loads((out / "manifest.json").read_text())
-    artifact = manifest["artifacts"][stack]
-    assert artifact["properties"]["stackName"] == f"roundtrip-{stage}-{stack.lower()}"
-    template: Template = json.loads((out / artifact["properties"]["templateFile"]).read_text())
-    template["_asset_root"] = str(out)
-    template["_protected"] = artifact["properties"].get("terminationProtection", False)
-    return template
+@cache
+def all_stages(folder: Path) -> dict[str, dict[str, Template]]:
+    """Made once for a process: pytest makes a fixture anew for each module that imports it."""
+    return {stage: synthesized(stage, folder / stage) for stage in STAGES}
+
+
+def synthesized(stage: str, out: Path, **overrides: Any) -> dict[str, Template]:
+    """Stack → template of a stage with some settings changed, as it lies in a folder."""
+    synthesize(stage, out, **overrides)
+    stacks = read_stacks(out)
+    assert set(STACKS) <= set(stacks)
+    for name, stack in stacks.items():
+        assert stack.name == f"roundtrip-{stage}-{name.lower()}"
+    return {
+        name: {
+            **json.loads(stack.file.read_text()),
+            "_asset_root": str(out),
+            "_protected": stack.protected,
+        }
+        for name, stack in stacks.items()
+    }
 
 
 @pytest.fixture(params=STAGES)

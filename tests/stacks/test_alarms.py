@@ -1,16 +1,10 @@
 """What is left behind raises an alarm, and the alarm reaches somebody."""
 
-import json
+from pathlib import Path
 from typing import Any
 
-import stacks  # noqa: F401  # isort: skip  (before aws_cdk: it chooses the Node that aws_cdk runs on)
-
-from aws_cdk import App, assertions
-
-from stacks.pipeline import PipelineStack
-from stacks.settings import StageSettings, cdk_json_context
-from stacks.storage import StorageStack
-from tests.stacks.conftest import Template, only, resources
+from stacks.settings import cdk_json_context
+from tests.stacks.conftest import Template, only, resources, synthesized
 
 LONGEST_DESCRIPTION = 1_024
 """CloudWatch's limit."""
@@ -46,14 +40,6 @@ def named_dead_letters(pipeline: Template) -> set[str]:
     for rule in resources(pipeline, "AWS::Events::Rule").values():
         arns += [target["DeadLetterConfig"]["Arn"] for target in rule["Properties"]["Targets"]]
     return {arn["Fn::GetAtt"][0] for arn in arns}
-
-
-def synthesized(**overrides: Any) -> Template:
-    """The pipeline of `dev` with some settings changed."""
-    app = App(context={**cdk_json_context(), "overrides": json.dumps(overrides)})
-    settings = StageSettings.of(app)
-    pipeline = PipelineStack(app, "Pipeline", settings, StorageStack(app, "Storage", settings))
-    return dict(assertions.Template.from_stack(pipeline).to_json())
 
 
 def test_one_dead_letter_raises_an_alarm_within_a_minute(template: dict[str, Template]) -> None:
@@ -155,8 +141,10 @@ def test_cloudwatch_may_publish_to_the_topic_since_no_key_keeps_it_out(
     assert "Key" in str(topic["KmsMasterKeyId"])
 
 
-def test_who_is_to_be_written_to_is_subscribed_and_nobody_else(templates: dict[str, Any]) -> None:
-    told = synthesized(alarm_email="ops@example.org")
+def test_who_is_to_be_written_to_is_subscribed_and_nobody_else(
+    templates: dict[str, Any], tmp_path: Path
+) -> None:
+    told = synthesized("dev", tmp_path, alarm_email="ops@example.org")["Pipeline"]
     (topic,) = resources(told, "AWS::SNS::Topic")
     assert only(told, "AWS::SNS::Subscription")["Properties"] == {
         "TopicArn": {"Ref": topic},
@@ -168,8 +156,8 @@ def test_who_is_to_be_written_to_is_subscribed_and_nobody_else(templates: dict[s
         assert len(resources(stacks_of_stage["Pipeline"], "AWS::SNS::Subscription")) == bool(wanted)
 
 
-def test_a_time_that_is_no_whole_number_of_minutes_is_told_as_it_is() -> None:
-    pipeline = synthesized(processor_timeout_seconds=31)
+def test_a_time_that_is_no_whole_number_of_minutes_is_told_as_it_is(tmp_path: Path) -> None:
+    pipeline = synthesized("dev", tmp_path, processor_timeout_seconds=31)["Pipeline"]
     (alarm,) = [a for (_, metric), a in alarms(pipeline).items() if metric == "ApproximateAgeOfOldestMessage"]
     assert alarm["Threshold"] == 31 * 6 * 5
     assert " 15.5 minutes" in description(alarm)

@@ -1,17 +1,11 @@
 """What else the stage `strict` sets is where it belongs, and nowhere in the other stages."""
 
-import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-import stacks  # noqa: F401  # isort: skip  (before aws_cdk: it chooses the Node that aws_cdk runs on)
-
-from aws_cdk import App, assertions
-
-from app import build
-from stacks.settings import cdk_json_context
-from tests.stacks.conftest import Template, only, resources
+from tests.stacks.conftest import Template, only, resources, synthesized
 
 NAME = "documents.example.org"
 
@@ -23,17 +17,6 @@ def strict(templates: dict[str, dict[str, Template]]) -> dict[str, Template]:
 
 def distribution(stage: dict[str, Template]) -> Any:
     return only(stage["Cdn"], "AWS::CloudFront::Distribution")["Properties"]["DistributionConfig"]
-
-
-def synthesized(stage: str, **overrides: Any) -> dict[str, Template]:
-    """Stack → template of a stage with some settings changed."""
-    app = App(context={**cdk_json_context(), "stage": stage, "overrides": json.dumps(overrides)})
-    build(app)
-    return {
-        stack.node.id: dict(assertions.Template.from_stack(stack).to_json())
-        for stack in app.node.children
-        if hasattr(stack, "template_file")
-    }
 
 
 def test_the_distribution_has_its_name_and_nothing_older_than_tls_1_3(strict: dict[str, Template]) -> None:
@@ -173,15 +156,15 @@ def test_a_stage_that_sets_none_of_it_has_none_of_it(
         assert "ReservedConcurrentExecutions" not in function
 
 
-def test_countries_are_those_that_the_distribution_answers() -> None:
-    found = distribution(synthesized("dev", countries=["AT", "CH"]))
+def test_countries_are_those_that_the_distribution_answers(tmp_path: Path) -> None:
+    found = distribution(synthesized("dev", tmp_path, countries=["AT", "CH"]))
     assert found["Restrictions"] == {
         "GeoRestriction": {"RestrictionType": "whitelist", "Locations": ["AT", "CH"]}
     }
 
 
-def test_a_budget_writes_before_it_is_spent_and_when_it_is() -> None:
-    found = synthesized("dev", budget={"monthly_dollars": 50, "email": "ops@example.org"})
+def test_a_budget_writes_before_it_is_spent_and_when_it_is(tmp_path: Path) -> None:
+    found = synthesized("dev", tmp_path, budget={"monthly_dollars": 50, "email": "ops@example.org"})
     budget = only(found["Budget"], "AWS::Budgets::Budget")["Properties"]
     assert budget["Budget"] == {
         "BudgetLimit": {"Amount": 50, "Unit": "USD"},

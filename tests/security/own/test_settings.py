@@ -86,7 +86,7 @@ def test_only_the_named_countries_are_answered(
 def budget(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The stack of a budget, which no stage of cdk.json has."""
     out = tmp_path_factory.mktemp("budget")
-    app = App(context=cdk_json_context(), outdir=str(out))
+    app = App(context=cdk_json_context(), outdir=str(out), builtin_cloud_formation_validation=False)
     settings = settings_of("prod", budget=BUDGET)
     assert settings.budget is not None
     BudgetStack(app, "Budget", settings, settings.budget)

@@ -1,17 +1,11 @@
 """A stage with snapshots: its API calls what has them."""
 
-import json
 from typing import Any
 
 import pytest
 
-import stacks  # noqa: F401  # isort: skip  (before aws_cdk: it chooses the Node that aws_cdk runs on)
-
-from aws_cdk import App
-
-from app import build
+from app import synthesize
 from security.own import findings, templates_of
-from stacks.settings import cdk_json_context
 from tests.security.own.bad.variant import Variant, drop, put
 from tests.security.own.stages import settings_of
 from tests.stacks.conftest import Template
@@ -24,10 +18,7 @@ SETTINGS = settings_of("prod", api_snap_start=True)
 def snapshots(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Template]:
     """The stage prod with `api_snap_start`, which no stage of cdk.json has."""
     out = tmp_path_factory.mktemp("snapshots")
-    overrides = json.dumps({"api_snap_start": True})
-    app = App(context={**cdk_json_context(), "stage": "prod", "overrides": overrides}, outdir=str(out))
-    build(app)
-    app.synth()
+    synthesize("prod", out, api_snap_start=True)
     return templates_of(out)
 
 
