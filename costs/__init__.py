@@ -1,1 +1,1 @@
-"""What a stage can cost at worst, and while nobody uses it: its template's limits at dated prices."""
+"""What a stage costs: at worst, in use, and while nobody uses it; its template at dated prices."""

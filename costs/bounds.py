@@ -177,6 +177,19 @@ def _acl(reading: Reading, acl: Resource) -> None:
         )
 
 
+def _function(reading: Reading, function: Resource) -> None:
+    called = [each.get("IntegrationUri") for each in reading.all("AWS::ApiGatewayV2::Integration")]
+    used = any(
+        alias.is_named_by(called) and function.is_named_by(alias.get("FunctionName"))
+        for alias in reading.all("AWS::Lambda::Alias")
+    )
+    reading.needs(
+        used or function.get("SnapStart", "ApplyOn") != "PublishedVersions",
+        f"{function.path} has SnapStart.ApplyOn, and the API calls no alias of it: its snapshot is paid for, "
+        "and nothing begins from it.",
+    )
+
+
 CHECKS: tuple[tuple[str, Callable[[Reading, Resource], None]], ...] = (
     ("AWS::Logs::LogGroup", _log_group),
     ("AWS::DynamoDB::Table", _table),
@@ -186,5 +199,6 @@ CHECKS: tuple[tuple[str, Callable[[Reading, Resource], None]], ...] = (
     ("AWS::Cognito::UserPool", _pool),
     ("AWS::CloudFront::Distribution", _distribution),
     ("AWS::WAFv2::WebACL", _acl),
+    ("AWS::Lambda::Function", _function),
 )
 """Type → what must hold of each resource of it."""

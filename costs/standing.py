@@ -7,6 +7,9 @@ from costs import assumed, prices
 from costs.limits import Limits
 from costs.prices import Price
 
+SECONDS = prices.HOURS_A_MONTH * 3600
+"""Of a month."""
+
 
 @dataclass(frozen=True)
 class Fixed:
@@ -35,6 +38,7 @@ def standing(limits: Limits) -> list[Fixed]:
     fixed = [
         Fixed("Lambda asks the empty work queue", assumed.IDLE_RECEIVES_A_MONTH, prices.SQS_REQUEST),
         Fixed("Alarms", there.alarms, prices.ALARM),
+        Fixed("Snapshots of functions", there.snapshots_mb * SECONDS // 1024, prices.SNAPSHOT_KEPT),
         Fixed("Keys", there.keys, prices.KMS_KEY),
         Fixed("Web ACL", there.acls, prices.WAF_ACL),
         Fixed("Rules of the web ACL", there.acl_rules, prices.WAF_RULE),

@@ -69,6 +69,9 @@ def _api(limits: Limits) -> Iterator[Line]:
     yield Line("API requests of 10 MB", Who.ANYBODY, rate, calls * assumed.CHUNKS_A_REQUEST, prices.HTTP_API)
     yield Line("API function, calls", Who.ANYBODY, rate, calls, prices.LAMBDA_CALL)
     yield from _api_time(function, rate, calls)
+    if limits.standing.snapshots_mb:  # of the API's function alone, and each call may begin an instance
+        restored = calls * function.memory_mb.value / 1024
+        yield Line("API function, snapshots restored", Who.ANYBODY, rate, restored, prices.SNAPSHOT_RESTORED)
     yield from _answers(limits, calls)
     access_log = calls * assumed.ACCESS_LOG_BYTES / GIB
     yield from _logs("API Gateway", Who.ANYBODY, rate, access_log, limits.access_log_days)

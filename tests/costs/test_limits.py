@@ -1,107 +1,19 @@
-"""Each limit that is taken out of the templates turns the wallet red, with a sentence that names it."""
+"""Each limit or bound that is taken out of the templates turns the wallet red, with a sentence about it."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
 from costs.limits import read
 from costs.reading import LimitsMissing
+from tests.costs.broken import BOUNDS, DISTRIBUTION, LIMITS, MAPPING, STAGE
 from tests.costs.conftest import Stage, add, at, only, rules
 
-Break = Callable[[Stage], Any]
-
-MAPPING = "AWS::Lambda::EventSourceMapping"
-STAGE = "AWS::ApiGatewayV2::Stage"
-DISTRIBUTION = "AWS::CloudFront::Distribution"
-
-
-def table(stage: Stage) -> dict[str, Any]:
-    return only(stage, "AWS::DynamoDB::Table")
-
-
-def variables(stage: Stage, path: str) -> dict[str, str]:
-    return at(stage, path)["Environment"]["Variables"]
-
-
-BROKEN: dict[str, tuple[Break, str]] = {
-    "scaling config": (lambda s: only(s, MAPPING).pop("ScalingConfig"), "ScalingConfig.MaximumConcurrency"),
-    "maximum concurrency": (
-        lambda s: only(s, MAPPING)["ScalingConfig"].pop("MaximumConcurrency"),
-        "as many processors run at once as the account allows",
-    ),
-    "maximum concurrency 0": (
-        lambda s: only(s, MAPPING)["ScalingConfig"].update(MaximumConcurrency=0),
-        "ScalingConfig.MaximumConcurrency",
-    ),
-    "throttle": (lambda s: only(s, STAGE).pop("DefaultRouteSettings"), "ThrottlingRateLimit"),
-    "rate": (lambda s: only(s, STAGE)["DefaultRouteSettings"].pop("ThrottlingRateLimit"), "RateLimit"),
-    "burst": (lambda s: only(s, STAGE)["DefaultRouteSettings"].pop("ThrottlingBurstLimit"), "BurstLimit"),
-    "access log": (lambda s: only(s, STAGE).pop("AccessLogSettings"), "AccessLogSettings.DestinationArn"),
-    "table's cap": (
-        lambda s: table(s).pop("OnDemandThroughput"),
-        "Storage/Catalog has no OnDemandThroughput",
-    ),
-    "table's reads": (
-        lambda s: table(s)["OnDemandThroughput"].pop("MaxReadRequestUnits"),
-        "Storage/Catalog takes whatever comes",
-    ),
-    "table's writes": (
-        lambda s: table(s)["OnDemandThroughput"].pop("MaxWriteRequestUnits"),
-        "OnDemandThroughput.MaxWriteRequestUnits",
-    ),
-    "table's writes -1": (
-        lambda s: table(s)["OnDemandThroughput"].update(MaxWriteRequestUnits=-1),  # AWS's word for none
-        "OnDemandThroughput.MaxWriteRequestUnits",
-    ),
-    "first index's cap": (
-        lambda s: table(s)["GlobalSecondaryIndexes"][0].pop("OnDemandThroughput"),
-        "Index newest takes whatever comes",
-    ),
-    "second index's writes": (
-        lambda s: table(s)["GlobalSecondaryIndexes"][1]["OnDemandThroughput"].pop("MaxWriteRequestUnits"),
-        "Index newest-in-collection takes whatever comes",
-    ),
-    "API's timeout": (lambda s: at(s, "Api/Function").pop("Timeout"), "Api/Function has no Timeout"),
-    "API's memory": (lambda s: at(s, "Api/Function").pop("MemorySize"), "Api/Function has no MemorySize"),
-    "processor's timeout": (lambda s: at(s, "Pipeline/Processor").pop("Timeout"), "Processor has no Timeout"),
-    "processor's memory": (lambda s: at(s, "Pipeline/Processor").pop("MemorySize"), "no MemorySize"),
-    "publisher's timeout": (lambda s: at(s, "Cdn/Publisher").pop("Timeout"), "Cdn/Publisher has no Timeout"),
-    "own log group": (lambda s: at(s, "Api/Function").pop("LoggingConfig"), "LoggingConfig.LogGroup"),
-    "API's retention": (
-        lambda s: at(s, "Api/FunctionLogs").pop("RetentionInDays"),
-        "Api/FunctionLogs has no",
-    ),
-    "processor's retention": (
-        lambda s: at(s, "Pipeline/ProcessorLogs").pop("RetentionInDays"),
-        "Pipeline/ProcessorLogs has no RetentionInDays: what is logged is kept for ever",
-    ),
-    "publisher's retention": (
-        lambda s: at(s, "Cdn/PublisherLogs").pop("RetentionInDays"),
-        "Cdn/PublisherLogs",
-    ),
-    "file size": (
-        lambda s: variables(s, "Pipeline/Processor").pop("MAX_FILE_BYTES"),
-        "Pipeline/Processor has no Environment.Variables.MAX_FILE_BYTES",
-    ),
-    "form size": (lambda s: variables(s, "Api/Function").pop("MAX_FORM_BYTES"), "MAX_FORM_BYTES"),
-    "links' lifetime": (lambda s: variables(s, "Api/Function").pop("LINK_SECONDS"), "LINK_SECONDS"),
-    "editors' limit": (lambda s: variables(s, "Api/Function").pop("WRITES_PER_MINUTE"), "WRITES_PER_MINUTE"),
-    "editors' limit in words": (
-        lambda s: variables(s, "Api/Function").update(WRITES_PER_MINUTE="many"),
-        "WRITES_PER_MINUTE",
-    ),
-    "tries": (lambda s: at(s, "Pipeline/WorkQueue").pop("RedrivePolicy"), "RedrivePolicy.maxReceiveCount"),
-    "old versions go": (
-        lambda s: rules(s)[0].pop("NoncurrentVersionExpiration"),
-        "NoncurrentVersionExpiration",
-    ),
-}
-"""What is broken → how, and what the sentence says."""
+BROKEN = {**LIMITS, **BOUNDS}
 
 
 @pytest.mark.parametrize("broken", BROKEN)
-def test_a_limit_that_is_missing_is_named(broken: str, stage_of: Callable[[str], Stage]) -> None:
+def test_what_is_missing_is_named(broken: str, stage_of: Callable[[str], Stage]) -> None:
     break_it, said = BROKEN[broken]
     stage = stage_of("prod")
     break_it(stage)
@@ -118,7 +30,7 @@ def test_nothing_is_missing_from_what_is_shipped(assembled: dict[str, Stage]) ->
 
 def test_all_that_is_missing_is_told_at_once_each_thing_once(stage_of: Callable[[str], Stage]) -> None:
     stage = stage_of("dev")
-    for break_it in (BROKEN["throttle"][0], BROKEN["table's cap"][0], BROKEN["API's timeout"][0]):
+    for break_it in (LIMITS["throttle"][0], LIMITS["table's cap"][0], LIMITS["API's timeout"][0]):
         break_it(stage)
     with pytest.raises(LimitsMissing) as raised:
         read(stage)

@@ -15,6 +15,8 @@ from costs.prices import PRICES, Price
         (prices.LAMBDA_X86, 3600, "0.06000012"),
         (prices.LAMBDA_CALL, 10**6, "0.20"),
         (prices.LAMBDA_DISK, 10**9, "30.9"),
+        (prices.SNAPSHOT_KEPT, 2_678_400, "4.02992064"),  # AWS's own example: 1 GB for 31 days
+        (prices.SNAPSHOT_RESTORED, 74_400, "10.40110512"),  # and 74,400 starts
         (prices.S3_PUT, 1000, "0.005"),
         (prices.S3_PUT, 10**6, "5"),
         (prices.S3_GET, 10**6, "0.4"),
@@ -28,6 +30,10 @@ from costs.prices import PRICES, Price
         (prices.DYNAMODB_KEPT, 4, "1"),
         (prices.DYNAMODB_RECOVERY, 5, "1"),
         (prices.HTTP_API, 10**6, "1"),
+        (prices.REST_API, 10**6, "3.5"),
+        (prices.STEP, 10**6, "25"),
+        (prices.EXPRESS, 10**6, "1"),
+        (prices.EXPRESS_TIME, 10**6, "16.67"),
         (prices.CLOUDFRONT_REQUEST, 10**6, "1.2"),
         (prices.CLOUDFRONT_OUT, 1024, "87.04"),
         (prices.CLOUDFRONT_TO_ORIGIN, 50, "1"),

@@ -44,6 +44,7 @@ SMALL = Limits(
         inspected=False,
         blocked_logged=False,
         access_logged=False,
+        snapshots_mb=0,
         budgets=(),
     ),
 )
@@ -191,6 +192,13 @@ def test_alarms_write_to_each_address_once_a_minute() -> None:
     told = replace(SMALL, standing=replace(SMALL.standing, mails=2))
     assert lines(told)["Alarms, mails"].units == 3 * 2 * 60
     assert lines(told)["Alarms, mails"].dollars == Decimal("0.0072")
+
+
+def test_each_call_may_restore_a_snapshot_where_there_is_one() -> None:
+    kept = replace(SMALL, standing=replace(SMALL.standing, snapshots_mb=512))
+    assert "API function, snapshots restored" not in lines(SMALL)
+    line = lines(kept)["API function, snapshots restored"]
+    assert (line.units, line.price, line.who) == (Decimal(18_000), prices.SNAPSHOT_RESTORED, Who.ANYBODY)
 
 
 RAISED: dict[str, Callable[[Stage], tuple[dict[str, Any], str]]] = {
