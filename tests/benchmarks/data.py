@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import orjson
@@ -66,3 +67,32 @@ def endless(size: int) -> Iterator[bytes]:
         for chunk in chunks(b"".join(lines)):
             yield chunk
             made += len(chunk)
+
+
+BLOCK_COPIES = 6
+"""Of 2,000 lines, each time in another order: 4 MB."""
+
+
+@cache
+def block() -> bytes:
+    """NDJSON of some 4 MB, which is made once; a file has it as many times as it is large."""
+    lines = list(_lines())
+    random_ = random.Random(4)
+    return b"".join(line for _ in range(BLOCK_COPIES) for line in random_.sample(lines, len(lines)))
+
+
+@cache
+def each_once() -> bytes:
+    """Every line of the block, once: whoever gets these right gets a file of any size right."""
+    return b"".join(_lines())
+
+
+def sized(size: int) -> tuple[bytes, int]:
+    """NDJSON of about so many bytes: what, and how many times over. Of at least one line."""
+    if size < len(block()):
+        return block()[: max(block().rfind(b"\n", 0, size), block().find(b"\n")) + 1], 1
+    return block(), round(size / len(block()))
+
+
+def _lines() -> Iterator[bytes]:
+    return (orjson.dumps(one) + b"\n" for one in records(2000))

@@ -5,23 +5,24 @@ machine; and a line on which every answer takes 150 ms, so that each round trip 
 """
 
 import statistics
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 from playwright.sync_api import Browser, Page, expect
 
 from lambdas.shared.catalog import PROCESSED, Record
 from lambdas.shared.keys import document_id
+from tests.benchmarks.local_app import app_of_its_own
+from tests.benchmarks.measured import CannotMeasure, Part, Result, Table, in_turns, progress
 from tests.browser import chromium
 from tests.browser.first_visit import USABLE, first_visit
 from tests.browser.tab import Tab
 from tests.browser.visitor import Visitor
-from tests.e2e.conftest import App, stopped_in_the_end, up
+from tests.e2e.conftest import App
 
 ROUNDS = 5
 DOCUMENT_ROUNDS = 3
@@ -41,15 +42,13 @@ CLICK = """async () => {
 }"""
 
 
-def page() -> None:
-    """Starts an app for it, and prints what was measured; without a Chromium, how to get one."""
+def run(rounds: int | None = None) -> Part:
+    """In an app of its own. CannotMeasure where there is no Chromium; it says how to get one."""
     try:
         chromium.find()
     except chromium.NoChromium as none:
-        print(none)
-        return
-    with tempfile.TemporaryDirectory() as folder, stopped_in_the_end(Path(folder)) as home:
-        app = up(home)
+        raise CannotMeasure(str(none)) from None
+    with app_of_its_own() as app:
         app.client("s3").put_object(
             Bucket=app.outputs["DocumentsBucketName"],
             Key=EMPTY,
@@ -57,9 +56,14 @@ def page() -> None:
             ContentType="text/html",
         )
         with chromium.opened() as browser:
-            _first_visit(browser, app)
-            _times(browser, app)
-            _documents(browser, app)
+            return Part(
+                "The page",
+                tables=[_first_visit(browser, app)],
+                results=[
+                    *_times(browser, app, rounds or ROUNDS),
+                    *_documents(browser, app, rounds or DOCUMENT_ROUNDS),
+                ],
+            )
 
 
 @contextmanager
@@ -74,24 +78,29 @@ def _visit(browser: Browser, app: App) -> Iterator[Page]:
         context.close()
 
 
-def _first_visit(browser: Browser, app: App) -> None:
+def _first_visit(browser: Browser, app: App) -> Table:
     """What is asked for until somebody can sign in, and in how many rounds."""
     with _visit(browser, app) as page:
         visit = first_visit(page)
-    print(
-        f"first visit: {len(visit.asked)} requests, {sum(visit.received):,} bytes as they come here, "
-        f"in {visit.rounds} rounds"
-    )
+    cells = (str(len(visit.asked)), f"{sum(visit.received):,}", str(visit.rounds))
+    return Table("First visit", ("requests", "bytes as they come here", "rounds"), [cells])
 
 
-def _times(browser: Browser, app: App) -> None:
-    """How long until the first field has the focus, beside the empty page's `load`."""
+def _times(browser: Browser, app: App, rounds: int) -> Iterator[Result]:
+    """How long until the first field has the focus, beside that of an empty page."""
     for name, line in (("on this machine", None), (f"at {LATENCY_MS} ms a round", LINE)):
-        empty, ours = [], []
-        for _ in range(ROUNDS):
-            empty.append(_opened(browser, app, f"/{EMPTY}", "input", line))
-            ours.append(_opened(browser, app, "/", USABLE, line))
-        _print(f"usable {name}", empty, ours, "an empty page")
+        progress(f"page: how long until it can be used {name}")
+        taken = in_turns(
+            {
+                "empty": partial(_opened, browser, app, f"/{EMPTY}", "input", line),
+                "ours": partial(_opened, browser, app, "/", USABLE, line),
+            },
+            rounds,
+            warm_up=1,
+        )
+        yield Result.paired(
+            None, taken["ours"], taken["empty"], what=f"usable {name}", against="an empty page"
+        )
 
 
 def _opened(browser: Browser, app: App, address: str, selector: str, line: dict[str, Any] | None) -> float:
@@ -104,21 +113,23 @@ def _opened(browser: Browser, app: App, address: str, selector: str, line: dict[
         return time.perf_counter() - start
 
 
-def _documents(browser: Browser, app: App) -> None:
-    """From the sign-in to the list, and a click in it, with few documents and with many."""
+def _documents(browser: Browser, app: App, rounds: int) -> Iterator[Result]:
+    """From the sign-in to the list, and a click in it, with few documents and with many.
+
+    These are not taken in turns: that there are many cannot be taken back.
+    """
     _write(app, range(MANY - 100, MANY))
-    few = [_listed(browser, app, 100) for _ in range(DOCUMENT_ROUNDS)]
+    few = [_listed(browser, app, 100) for _ in range(rounds)]
+    progress(f"page: {MANY:,} documents into the catalogue")
     _write(app, range(MANY - 100))
-    many = [_listed(browser, app, FAR) for _ in range(DOCUMENT_ROUNDS)]
-    _print(
-        "sign-in to list",
-        [each[0] for each in few],
-        [each[0] for each in many],
-        f"100 documents, now {MANY:,}",
-    )
-    _print(
-        "click in the list", [each[1] for each in few], [each[1] for each in many], f"100 rows, now {FAR:,}"
-    )
+    many = [_listed(browser, app, FAR) for _ in range(rounds)]
+    for at, what, against in (
+        (0, f"sign-in to list, of {MANY:,} documents", "of 100"),
+        (1, f"click in a list of {FAR:,} rows", "of 100"),
+    ):
+        yield Result.paired(
+            None, [each[at] for each in many], [each[at] for each in few], what=what, against=against
+        )
 
 
 def _listed(browser: Browser, app: App, rows: int) -> tuple[float, float]:
@@ -159,8 +170,3 @@ def _write(app: App, numbers: range) -> None:
         requests.append({"PutRequest": {"Item": record.to_item()}})
     for at in range(0, len(requests), 25):
         dynamodb.batch_write_item(RequestItems={table: requests[at : at + 25]})
-
-
-def _print(name: str, before: list[float], after: list[float], beside: str) -> None:
-    one, other = statistics.median(before), statistics.median(after)
-    print(f"{name:<28} {other * 1000:7.0f} ms, {other / one:4.1f} times {one * 1000:.0f} ms ({beside})")
