@@ -2,8 +2,8 @@
 
 A bundle holds `lambdas/<folder>`, `lambdas/shared`, for the processor also `recipes`, and
 the function's dependencies: wheels for the platform it runs on, every version exact and
-every file checked against its hash, as far as they are used (slim.py), and all of it compiled for
-the Python that runs it (bytecode.py). No Docker and, once `python -m stacks.bundle` has
+every file checked against its hash, as far as they are used (slim.py, stand_ins), and all of it compiled
+for the Python that runs it (bytecode.py). No Docker and, once `python -m stacks.bundle` has
 fetched the wheels, no network. The same commit gives the same bytes and the same modes,
 whoever builds; what was built is found again by a hash of all that went into it.
 """
@@ -22,7 +22,7 @@ from uv import find_uv_bin
 
 from stacks import bytecode
 from stacks.operations import OPERATIONS
-from stacks.slim import slim
+from stacks.slim import slim, stand_ins
 
 PYTHON_VERSION = "3.13"
 """The runtime in AWS."""
@@ -45,7 +45,7 @@ METHOD = (
     "service_models.py",
     "slim.py",
 )
-"""What decides, beside its packages, what a function's packages become."""
+"""How its packages become what is deployed of them; the stand-ins come to these."""
 
 
 class BundleFailed(SystemExit):
@@ -92,7 +92,7 @@ def slim_dependencies(
     dependencies = fetch_dependencies(folder, platform, root, build)
     compiler = _compiler(platform)
     operations = sorted((service, sorted(names)) for service, names in aws_operations.items())
-    inputs = [dependencies.name, compiler.name, operations, _method()]
+    inputs = [dependencies.name, compiler.name, operations, method()]
     target = build / "slim" / _digest(json.dumps(inputs).encode())
 
     def fill(draft: Path) -> None:
@@ -130,6 +130,15 @@ def main() -> None:
             slim_dependencies(folder, platform, operations)
 
 
+@cache
+def method() -> str:
+    """A digest of what decides, beside its packages, what a function's packages become."""
+    here = Path(__file__).parent
+    files = [*(here / name for name in METHOD), *stand_ins()]
+    contents = [(str(path.relative_to(here)), _digest(path.read_bytes())) for path in files]
+    return _digest(json.dumps(contents).encode())
+
+
 def _target_python(platform: str) -> list[str]:
     if platform == "host":
         return ["--python", sys.executable]
@@ -138,12 +147,6 @@ def _target_python(platform: str) -> list[str]:
 
 def _compiler(platform: str) -> bytecode.Compiler:
     return bytecode.of_this_python() if platform == "host" else bytecode.of_runtime(PYTHON_VERSION)
-
-
-@cache
-def _method() -> str:
-    here = Path(__file__).parent
-    return _digest(b"".join((here / name).read_bytes() for name in METHOD))
 
 
 def _pins(lock: Path) -> str:

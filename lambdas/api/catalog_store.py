@@ -2,8 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lambdas.api.errors import Unavailable
@@ -12,6 +11,8 @@ from lambdas.api.index import newest_of
 from lambdas.shared import catalog, secret
 
 if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
+
     from mypy_boto3_dynamodb import DynamoDBClient
 
 QUERIES_AT_ONCE = 8
@@ -41,8 +42,13 @@ class CatalogStore:
         self._table = table
         self._sleep = sleep
         self._secret = b""
-        self._pool = ThreadPoolExecutor(QUERIES_AT_ONCE)
+
+    @cached_property
+    def _pool(self) -> "ThreadPoolExecutor":
         """For all calls: to start threads anew would take longer than all else that a listing does itself."""
+        from concurrent.futures import ThreadPoolExecutor  # not at cold start: only a listing needs it
+
+        return ThreadPoolExecutor(QUERIES_AT_ONCE)
 
     def get(self, document_id: str) -> catalog.Record | None:
         """The record of a document that is not deleted; the newest state, not an older one."""

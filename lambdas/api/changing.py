@@ -4,7 +4,6 @@ Each only begins what the pipeline then does: the processor alone writes results
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Literal
 
@@ -25,14 +24,16 @@ if TYPE_CHECKING:
 Status = Literal["deleting", "restoring", "reprocessing"]
 
 
-@dataclass(frozen=True)
 class Changing:
     """For editors."""
 
-    catalog: CatalogStore
-    documents: DocumentsStore
-    restorer: Restorer
-    queue: WorkQueue
+    def __init__(
+        self, catalog: CatalogStore, documents: DocumentsStore, restorer: Restorer, queue: WorkQueue
+    ) -> None:
+        self.catalog = catalog
+        self.documents = documents
+        self.restorer = restorer
+        self.queue = queue
 
     def delete_document(self, call: Call[None, None]) -> Response:
         """Hides the original; its event removes the result and the record a moment later."""

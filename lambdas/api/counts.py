@@ -3,7 +3,6 @@
 import json
 from collections import Counter
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple
 
 from lambdas.api.filters import Filters
@@ -50,6 +49,8 @@ class CatalogCounts:
         filters = Filters(collection=collection)
         counted: Counter[tuple[str, str]] = Counter()
         complete = True
+        from concurrent.futures import ThreadPoolExecutor  # not at cold start: only who counts needs it
+
         with ThreadPoolExecutor(QUERIES_AT_ONCE) as pool:
             for found, ended in pool.map(lambda shard: self._shard(filters, shard), catalog.SHARDS):
                 counted += found

@@ -1,6 +1,5 @@
 """Operations that say what this API is: anyone may ask."""
 
-from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,11 +14,11 @@ _HERE = Path(__file__).parent
 """Where `python -m contract write` has put the two files."""
 
 
-@dataclass(frozen=True)
 class Describing:
     """Needs nothing but the settings; AWS is not asked."""
 
-    settings: ApiSettings
+    def __init__(self, settings: ApiSettings) -> None:
+        self.settings = settings
 
     def health(self, _: Call[None, None]) -> Response:
         """The function runs and has its settings."""

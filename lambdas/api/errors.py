@@ -13,34 +13,33 @@ ApiError
 └── Unavailable        503  AWS refused or failed; trying again may help
 """
 
-import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, ClassVar
 
 
-@dataclass(eq=False)
 class ApiError(Exception):
-    """An answer that is no success."""
+    """An answer that is no success.
+
+    `code` is stable and machine-readable, `sentence` for people, `field` the part of the request that is
+    wrong, where one is. `members` are what else the problem says, by names that RFC 9457 and this API do not
+    use; `retry_after` are the seconds until it is worth trying again.
+    """
 
     status: ClassVar[HTTPStatus]
 
-    code: str
-    """Stable and machine-readable."""
-
-    sentence: str
-    """For people."""
-
-    field: str | None = None
-    """The part of the request that is wrong, where one is."""
-
-    _: dataclasses.KW_ONLY
-    members: Mapping[str, Any] = dataclasses.field(default_factory=dict)
-    """What else the problem says, by names that RFC 9457 and this API do not use."""
-
-    retry_after: int | None = None
-    """Seconds until it is worth trying again."""
+    def __init__(
+        self,
+        code: str,
+        sentence: str,
+        field: str | None = None,
+        *,
+        members: Mapping[str, Any] | None = None,
+        retry_after: int | None = None,
+    ) -> None:
+        super().__init__(code, sentence)
+        self.code, self.sentence, self.field = code, sentence, field
+        self.members, self.retry_after = members or {}, retry_after
 
     @property
     def title(self) -> str:
@@ -93,15 +92,14 @@ class NotFound(ApiError):
     status = HTTPStatus.NOT_FOUND
 
 
-@dataclass(eq=False)
 class MethodNotAllowed(ApiError):
-    """There is something at this path, for other methods."""
+    """There is something at this path, for other methods: those in `allow`."""
 
     status = HTTPStatus.METHOD_NOT_ALLOWED
 
-    _: dataclasses.KW_ONLY
-    allow: tuple[str, ...]
-    """The methods that there are."""
+    def __init__(self, code: str, sentence: str, field: str | None = None, *, allow: tuple[str, ...]) -> None:
+        super().__init__(code, sentence, field)
+        self.allow = allow
 
     @property
     def headers(self) -> dict[str, str]:
@@ -134,14 +132,15 @@ class TooManyRequests(ApiError):
     status = HTTPStatus.TOO_MANY_REQUESTS
 
 
-@dataclass(eq=False)
 class Unavailable(ApiError):
     """AWS refused or failed; trying again may help."""
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
-    _: dataclasses.KW_ONLY
-    retry_after: int | None = 2
+    def __init__(
+        self, code: str, sentence: str, field: str | None = None, *, retry_after: int | None = 2
+    ) -> None:
+        super().__init__(code, sentence, field, retry_after=retry_after)
 
 
 def unavailable() -> Unavailable:

@@ -8,7 +8,6 @@ of the API is made from the same kinds, so what it says and what is checked cann
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, TypeVar, get_type_hints
 
 from lambdas.api.errors import BadRequest, OtherMediaType, TooLarge
@@ -73,7 +72,6 @@ def object_schema(cls: type[Any]) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, kw_only=True)
 class Nested(Kind):
     """An object in a list, read as a named tuple of its own."""
 

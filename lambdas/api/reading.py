@@ -1,6 +1,5 @@
 """Operations that read: lists, counts, single documents, and links to what belongs to them."""
 
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -24,13 +23,13 @@ _WITHOUT: dict[Part, str] = {
 }
 
 
-@dataclass(frozen=True)
 class Reading:
     """Every signed-in user may do this."""
 
-    catalog: CatalogStore
-    counts: CatalogCounts
-    documents: DocumentsStore
+    def __init__(self, catalog: CatalogStore, counts: CatalogCounts, documents: DocumentsStore) -> None:
+        self.catalog = catalog
+        self.counts = counts
+        self.documents = documents
 
     def list_documents(self, call: Call[requests.ListDocuments, None]) -> Response:
         """One page of documents, newest first."""

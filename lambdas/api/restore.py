@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -50,6 +49,8 @@ class Restorer:
     def restore_many(self, keys: Iterable[str]) -> dict[str, ApiError]:
         """The same for each key, several at a time. Key → error, of those only that failed."""
         wanted = list(dict.fromkeys(keys))
+        from concurrent.futures import ThreadPoolExecutor  # not at cold start: only this needs it
+
         with ThreadPoolExecutor(AT_ONCE) as pool:
             errors = list(pool.map(self._error_of, wanted))
         return {key: error for key, error in zip(wanted, errors, strict=True) if error}

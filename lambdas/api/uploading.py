@@ -8,7 +8,6 @@ import hmac
 import json
 import secrets
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -34,15 +33,22 @@ def random_folder() -> str:
     return secrets.token_hex(FOLDER_BYTES)
 
 
-@dataclass(frozen=True)
 class Uploading:
     """For editors."""
 
-    settings: ApiSettings
-    catalog: CatalogStore
-    documents: DocumentsStore
-    uploads: UploadsStore
-    new_folder: Callable[[], str] = field(default_factory=lambda: random_folder)
+    def __init__(
+        self,
+        settings: ApiSettings,
+        catalog: CatalogStore,
+        documents: DocumentsStore,
+        uploads: UploadsStore,
+        new_folder: Callable[[], str] = random_folder,
+    ) -> None:
+        self.settings = settings
+        self.catalog = catalog
+        self.documents = documents
+        self.uploads = uploads
+        self.new_folder = new_folder
 
     def create_document(self, call: Call[None, requests.CreateDocument]) -> Response:
         """A form to upload one file with."""

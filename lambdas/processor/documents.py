@@ -3,9 +3,8 @@
 import json
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from lambdas.processor.engine.codecs import too_large
 from lambdas.processor.engine.convert import Summary, convert
@@ -40,8 +39,7 @@ MAX_PUBLISHED_BYTES = 5 * 1024**3
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Documents:
+class Documents(NamedTuple):
     """Brings results, reports and catalogue in line with each change under `incoming/`."""
 
     store: Store

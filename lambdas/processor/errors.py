@@ -11,28 +11,35 @@ Everything else that is raised is a broken world: it is retried, and the message
 in a dead-letter queue in the end.
 """
 
-from dataclasses import dataclass
 from typing import Self
 
 
-@dataclass(eq=False)
 class InvalidDocument(Exception):
     """A document that cannot be processed, and where it is wrong."""
 
-    code: str
-    """Stable and machine-readable, such as `syntax`."""
+    def __init__(
+        self,
+        code: str,
+        sentence: str,
+        line: int | None = None,
+        column: int | None = None,
+        pointer: str | None = None,
+    ) -> None:
+        super().__init__(code, sentence)
+        self.code = code
+        """Stable and machine-readable, such as `syntax`."""
 
-    sentence: str
-    """For people; names the thing and what is expected."""
+        self.sentence = sentence
+        """For people; names the thing and what is expected."""
 
-    line: int | None = None
-    """Counted from 1; None where no position applies."""
+        self.line = line
+        """Counted from 1; None where no position applies."""
 
-    column: int | None = None
-    """Characters from the start of the line, counted from 1."""
+        self.column = column
+        """Characters from the start of the line, counted from 1."""
 
-    pointer: str | None = None
-    """JSON Pointer (RFC 6901) into the record; `""` is the record itself."""
+        self.pointer = pointer
+        """JSON Pointer (RFC 6901) into the record; `""` is the record itself."""
 
     def alone(self) -> Self:
         """Itself without traceback and cause.

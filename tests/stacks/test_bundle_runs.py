@@ -29,6 +29,9 @@ from botocore.httpsession import where
 from botocore.session import Session
 
 client = Session().create_client("s3", region_name="eu-central-1")
+for method in client.meta.method_to_api_mapping:
+    if client.can_paginate(method):
+        client.get_paginator(method)
 modules = [module.__spec__ for module in list(sys.modules.values()) if getattr(module, "__file__", None)]
 modules = [spec for spec in modules if spec and spec.origin.startswith(bundle)]
 print(json.dumps({
@@ -37,6 +40,8 @@ print(json.dumps({
     "modules": sorted(spec.name for spec in modules),
     "slow": [one.origin for one in modules if one.origin.endswith(".py") and not Path(one.cached).exists()],
     "roots": where(),
+    "libraries": sorted(sys.modules),
+    "documented": [getattr(client, method).__doc__ for method in client.meta.method_to_api_mapping],
     "trusted": client._endpoint.http_session._verify,
 }))
 """
@@ -79,6 +84,9 @@ def test_a_bundle_serves_with_nothing_but_itself(folder: str) -> None:
     assert not [path for path in found["path"] if "site-packages" in path or "dist-packages" in path]
     assert {"botocore.client", f"lambdas.{folder}.handler"} <= set(found["modules"])
     assert found["slow"] == []
+    assert not {"html.parser", "importlib.metadata"} & set(found["libraries"])
+    assert found["documented"]
+    assert not any(found["documented"])
     assert found["roots"] == str(made / "botocore" / "cacert.pem")
     assert Path(found["roots"]).read_text().count("BEGIN CERTIFICATE") == len(ROOTS)
     if folder == "api":

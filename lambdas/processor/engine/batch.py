@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
+from typing import NamedTuple
 
 from lambdas.processor.engine.json_text import WHITE_SPACE, read
 from lambdas.processor.errors import InvalidDocument
@@ -24,8 +25,7 @@ class Shape(Enum):
     DOCUMENT = "document"
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """A position in the plain file; both counted from 1, columns in characters."""
 
     line: int = 1
@@ -80,7 +80,7 @@ class Batch:
         for line in self.lines:
             if line.strip(WHITE_SPACE):
                 yield place, line
-            place = replace(place, line=place.line + 1)
+            place = Place(place.line + 1, place.column)
 
     def _elements(self) -> Iterator[tuple[Place, bytes]]:
         place, start = self.place, 0
@@ -91,8 +91,7 @@ class Batch:
             place, start = place.after(self.text[start : end + 1]), end + 1
 
 
-@dataclass(frozen=True)
-class Structure:
+class Structure(NamedTuple):
     """Where the elements of an array end, by its brackets alone."""
 
     commas: list[int]

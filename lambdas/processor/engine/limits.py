@@ -1,6 +1,6 @@
 """How much of everything is taken, so that no file can exhaust the function."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lambdas.processor.errors import LimitExceeded
 
@@ -24,8 +24,7 @@ MAX_ZSTD_WINDOW = 8 * 1024 * 1024
 """Bytes a zstd decoder must hold; all that the format asks of one."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Limits:
+class Limits(NamedTuple):
     """What follows from the function's configuration, in bytes of plain JSON."""
 
     record_bytes: int

@@ -7,9 +7,8 @@ them is all that a cold start should pay for.
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lambdas.processor.engine.json_text import serialize
 from lambdas.processor.engine.pointers import pointer
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(NamedTuple):
     """What is wrong with a file, and where in it."""
 
     place: str

@@ -2,7 +2,6 @@
 
 import json
 import logging
-from dataclasses import replace
 from http import HTTPStatus
 
 import boto3
@@ -165,10 +164,9 @@ def test_a_failure_of_aws_is_unavailable_and_only_the_log_says_why(
 
 def test_a_missing_table_is_unavailable(api: Api) -> None:
     nowhere = CatalogStore(boto3.client("dynamodb"), "no-such-table")
-    api.parts = {
-        "reading": replace(api.parts["reading"], catalog=nowhere),
-        "changing": replace(api.parts["changing"], catalog=nowhere),
-    }
+    api.parts = {name: api.parts[name] for name in ("reading", "changing")}
+    for part in api.parts.values():
+        part.catalog = nowhere
     for operation in operations_of(*api.parts.values()).keys() - {"count_documents"}:
         asked = (
             {"body": {"ids": [ID]}}

@@ -33,7 +33,7 @@ def test_an_upload_is_a_form_for_a_key_of_its_own(api: Api) -> None:
 
 @pytest.mark.parametrize("operation", ["create_document", "create_upload"])
 def test_two_uploads_of_one_name_are_two_documents(api: Api, operation: str) -> None:
-    api.parts["uploading"] = replace(api.parts["uploading"], new_folder=random_folder)
+    api.parts["uploading"].new_folder = random_folder
     size = {} if operation == "create_document" else {"size": 1}
     keys = {api.ask(operation, FILE | size).body["key"] for _ in range(20)}
     assert len(keys) == 20
@@ -187,10 +187,8 @@ def test_what_is_missing_or_too_short_is_named_and_nothing_is_made(
 
 
 def test_of_very_many_missing_parts_the_first_hundred_are_named(api: Api) -> None:
-    api.parts["uploading"] = replace(
-        api.parts["uploading"],
-        settings=replace(api.parts["uploading"].settings, max_upload_bytes=5 * 1024**4),
-    )
+    uploading = api.parts["uploading"]
+    uploading.settings = replace(uploading.settings, max_upload_bytes=5 * 1024**4)
     upload = api.ask("create_upload", FILE | {"size": 200 * PART}).body["upload"]
     assert api.ask("complete_upload", upload=upload).body["missing"] == [*range(1, 101)]
 

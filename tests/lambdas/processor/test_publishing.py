@@ -48,11 +48,11 @@ def test_a_result_is_copied_to_a_name_that_says_collection_document_and_content(
 def test_what_is_too_large_to_be_copied_is_refused_and_not_published(world: World) -> None:
     change = world.upload(ONE)
 
-    replace(world.with_store(world.store), max_published_bytes=6).apply(change, much_time)
+    world.with_store(world.store)._replace(max_published_bytes=6).apply(change, much_time)
     assert (world.record().error_code, public_copies(world)) == ("too-large-to-publish", [])
     assert list(world.outcomes()) == [quarantine_key(KEY)]
 
-    replace(world.with_store(world.store), max_published_bytes=7).apply(change, much_time)
+    world.with_store(world.store)._replace(max_published_bytes=7).apply(change, much_time)
     assert the_copy(world)["Body"].read() == b'{"a":1}'
 
 
