@@ -93,12 +93,15 @@ def ours(name: str) -> Asset:
 
 
 @cache
-def peer(name: str, *, compiled: bool = True) -> Asset:
-    """A handler of `peers/`, with or without bytecode, in the environment of ours of the same kind."""
+def peer(name: str, *, compiled: bool = True, module: str = "handler") -> Asset:
+    """A handler of `peers/`, with or without bytecode, in the environment of ours of the same kind.
+
+    Where a peer has several, `module` says which; else it is `handler.py`.
+    """
     like = name.rpartition("_")[2]
     sources = sorted((PEERS / name).glob("*.py"))
     folder = _folder(name, PACKAGES[name], sources, compiled=compiled)
-    return Asset(folder, "handler.handler", ENVIRONMENTS.get(like, {}), interpreter().path)
+    return Asset(folder, f"{module}.handler", ENVIRONMENTS.get(like, {}), interpreter().path)
 
 
 @cache

@@ -1,7 +1,8 @@
 """Cold starts: from the start of a function's process to the answer of its first event.
 
 Ours beside the same in plain boto3 and in Powertools, each with bytecode, each start in a process of its
-own; and beside what each choice costs: boto3 without bytecode, with the small list of authorities, nothing.
+own; and beside what each choice costs: Powertools without its Parser, boto3 without bytecode, with the small
+list of authorities, nothing. The goals hold against the Powertools that checks its events, as ours does.
 """
 
 import statistics
@@ -106,7 +107,11 @@ def _measured(aws: LoopbackAws, name: str, rounds: int) -> dict[str, Starts]:
     own, plain = ours(name), peer(f"boto3_{name}")
     contender(OURS, own, own)
     contender(BOTO3, plain, plain)
-    contender(POWERTOOLS, peer(f"powertools_{name}"), peer(f"powertools_{name}"))
+    validating = peer(f"powertools_{name}")
+    contender(POWERTOOLS, validating, validating)
+    if name == "processor":
+        unchecked = peer(f"powertools_{name}", module="without_parser")
+        contender("Powertools without its Parser", unchecked, unchecked)
     contender("boto3 without .pyc", peer(f"boto3_{name}", compiled=False), plain)
     contender("boto3, our authorities", plain, own)
     contender("hello", peer("hello"), peer("hello"))

@@ -32,7 +32,7 @@ class Goal:
 
 
 PLAIN = "a plain boto3 handler with .pyc that makes the same calls"
-POWERTOOLS = "the same function written with Powertools"
+POWERTOOLS = "the same function with Powertools, events validated"
 EMPTY = "an empty handler that makes the same SDK calls"
 NAIVE = "read all, json, write all"
 

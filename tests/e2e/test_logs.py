@@ -69,7 +69,7 @@ def misled(app: App, proxy: DynamoDbProxy) -> Iterator[None]:
     place = urlsplit(found["Code"]["Location"])  # of which the emulator says http, also where it speaks TLS
     code = requests.get(f"{app.outputs['EndpointUrl']}{place.path}?{place.query}", timeout=60).content
     variables = found["Configuration"]["Environment"]["Variables"]
-    more = {"AWS_ENDPOINT_URL_DYNAMODB": proxy.url, "AWS_MAX_ATTEMPTS": "1"}
+    more = {"AWS_ENDPOINT_URL_DYNAMODB": proxy.url}
     asked = app.client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["VisibilityTimeout"])
     soon = {"VisibilityTimeout": str(SECONDS_UNTIL_TRIED_AGAIN)}
     try:
@@ -133,14 +133,19 @@ def documents(app: App, proxy: DynamoDbProxy, secrets: dict[str, str]) -> dict[s
     return keys
 
 
-def quoting(once: dict[str, str], value: str) -> Any:
-    """A table that refuses to write each of these once, as DynamoDB does: it quotes what it did not like."""
+def quoting(outcomes: dict[str, str], value: str) -> Any:
+    """A table that refuses to write each of these, as DynamoDB does: it quotes what it did not like.
+
+    As often as the function tries before it gives a message back; of what is invalid that is once.
+    """
     codes = {"quoted": "ValidationException", "throttled": "ThrottlingException"}
+    left = {"quoted": 1, "throttled": 4}
 
     def treat(call: Call) -> Answer | None:
-        outcome = once.pop(call.item, None) if call.action == "PutItem" else None
-        if outcome is None:
+        outcome = outcomes.get(call.item) if call.action == "PutItem" else None
+        if outcome is None or not left[outcome]:
             return call.pass_on()
+        left[outcome] -= 1
         told = {"__type": f"com.amazon.coral.validate#{codes[outcome]}", "message": f"cannot convert {value}"}
         return Answer(400, json.dumps(told).encode())
 

@@ -190,7 +190,7 @@ def test_headers_are_complete_when_aws_fails_the_api(app: App, editor: str) -> N
     environment = app.client("lambda").get_function_configuration(FunctionName=name)["Environment"][
         "Variables"
     ]
-    nowhere = {"AWS_ENDPOINT_URL": "http://127.0.0.1:1", "AWS_MAX_ATTEMPTS": "1"}
+    nowhere = {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}
     with broken(app, Environment={"Variables": environment | nowhere}):
         answer = app.api("GET", "/documents", editor)
         assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")

@@ -1,6 +1,7 @@
 """A share of the CPU is what the process gets, however it is held; and nothing is left of it."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -35,8 +36,14 @@ def is_stopped(pid: int) -> bool:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
 
 
-def groups() -> set[Path]:
-    return {path for path in Path("/sys/fs/cgroup").glob("**/roundtrip-share-*") if path.is_dir()}
+def groups_of(pid: int) -> set[str]:
+    """Names of those that hold its share, and of no other's: who else measures meanwhile has some too."""
+    return set(re.findall(r"roundtrip-share-\w+", Path(f"/proc/{pid}/cgroup").read_text()))
+
+
+def left_of(groups: set[str]) -> list[Path]:
+    """Those that are still there."""
+    return [path for name in groups for path in Path("/sys/fs/cgroup").glob(f"**/{name}")]
 
 
 @WAYS
@@ -62,11 +69,12 @@ def test_where_no_group_can_be_made_signals_hold_the_share(tmp_path: Path) -> No
 
 @WAYS
 def test_after_the_end_the_process_has_all_that_it_takes(busy: subprocess.Popen[bytes], mounts: Path) -> None:
-    before = groups()
     share = CpuShare(busy.pid, 0.05, mounts)
+    held = groups_of(busy.pid)
+    assert bool(held) == (share.how == CGROUP)
     time.sleep(1)
     share.end()
-    assert groups() <= before
+    assert not left_of(held)
     used, start = time.clock_gettime(cpu_clock(busy.pid)), time.perf_counter()
     time.sleep(0.5)
     assert not is_stopped(busy.pid)
@@ -90,12 +98,12 @@ def test_it_has_no_more_than_its_share_from_the_start(busy: subprocess.Popen[byt
 
 @WAYS
 def test_a_process_may_be_gone_before_the_end(busy: subprocess.Popen[bytes], mounts: Path) -> None:
-    before = groups()
     share = CpuShare(busy.pid, 0.1, mounts)
+    held = groups_of(busy.pid)
     busy.kill()
     busy.wait()
     share.end()
-    assert groups() <= before
+    assert not left_of(held)
 
 
 def test_who_dies_leaves_no_process_stopped(busy: subprocess.Popen[bytes]) -> None:
