@@ -6,6 +6,7 @@ import random
 import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -145,11 +146,11 @@ def test_a_table_that_takes_no_writes_for_a_while_holds_up_and_loses_nothing(
         tries = Counter(call.item for call in table.calls if call.action == "PutItem")
         return len(tries) == len(paths) and min(tries.values()) > TRIES
 
-    comes_again_after(own, 4)
+    comes_again_after(own, 30)  # later than a batch is through with its tries
     table.treat = lambda call: THROTTLED if call.action == "PutItem" else call.pass_on()
     for path in paths:
         own.put(f"incoming/{path}", b"{}")
-    eventually(each_came_again, "each message to come again")
+    eventually(each_came_again, "each message to come again", PATIENCE_SECONDS)
     assert records(own, paths) == 0
 
     table.treat = pass_on
@@ -187,7 +188,7 @@ def test_what_a_purged_queue_has_lost_is_found_and_rebuilt(
 
     table.calls.clear()
     table.treat = lambda _: THROTTLED
-    told = stories(folder, 8, shifted=5)
+    told = stories(folder, 24, shifted=5)
     tell(told, uploader)
     events = sum(len(story.steps) for story in told)
 
