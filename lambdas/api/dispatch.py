@@ -41,15 +41,16 @@ def dispatch(
     try:
         route = _route(event)
         user = _authorize(route, event)
+        headers = _headers(event)
         call = Call(
             path_parameters=event.get("pathParameters") or {},
             query=read_query(route.query, query_of(event)),
-            body=read_body(route.body, body_of(event), _headers(event).get("content-type", "")),
+            body=read_body(route.body, body_of(event), headers.get("content-type", "")),
             user=user,
         )
         if route.limited:
             limit.spend(user, len(call.body.ids) if isinstance(call.body, Batch) else 1)
-        return _answer(operations[route.operation](call), _headers(event).get("if-none-match"))
+        return _answer(operations[route.operation](call), headers.get("if-none-match"))
     except ApiError as error:
         return _problem(error)
     except (ClientError, BotoCoreError):
