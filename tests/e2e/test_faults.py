@@ -140,7 +140,7 @@ def test_a_table_that_throttles_for_a_moment_is_asked_again_at_once(own: App, ta
 def test_a_table_that_takes_no_writes_for_a_while_holds_up_and_loses_nothing(
     own: App, table: DynamoDbProxy
 ) -> None:
-    paths = [unique("waits.json") for _ in range(10)]
+    paths = [unique("waits.json") for _ in range(4)]
 
     def each_came_again() -> bool:
         tries = Counter(call.item for call in table.calls if call.action == "PutItem")
