@@ -33,7 +33,7 @@ RECIPE = """
 def stumbling(record):
     raise ValueError(f"this record is not wanted: {record}")
 """
-SECONDS_UNTIL_TRIED_AGAIN = 3
+SECONDS_UNTIL_TRIED_AGAIN = 8
 
 
 def secret(kind: str) -> str:
@@ -126,7 +126,7 @@ def documents(app: App, proxy: DynamoDbProxy, secrets: dict[str, str]) -> dict[s
     for outcome, key in keys.items():
         app.put(key, said.encode()[: -1 if outcome == "broken" else None])
     for outcome in keys.keys() - {"stumbled"}:
-        eventually(partial(recorded, app, keys[outcome]), f"the record of what is {outcome}")
+        eventually(partial(recorded, app, keys[outcome]), f"the record of what is {outcome}", 180)
     eventually(lambda: "ValueError" in "".join(logged(app)), "the recipe to raise")
     app.client("s3").delete_object(Bucket=app.outputs["DocumentsBucketName"], Key=keys["stumbled"])
     eventually(lambda: not in_flight(app), "every message to be done with")
@@ -136,10 +136,11 @@ def documents(app: App, proxy: DynamoDbProxy, secrets: dict[str, str]) -> dict[s
 def quoting(outcomes: dict[str, str], value: str) -> Any:
     """A table that refuses to write each of these, as DynamoDB does: it quotes what it did not like.
 
-    As often as the function tries before it gives a message back; of what is invalid that is once.
+    What is invalid is tried once before the message is given back, what is throttled four times; and a second
+    time as often, since another function may be at the same message.
     """
     codes = {"quoted": "ValidationException", "throttled": "ThrottlingException"}
-    left = {"quoted": 1, "throttled": 4}
+    left = {"quoted": 1, "throttled": 8}
 
     def treat(call: Call) -> Answer | None:
         outcome = outcomes.get(call.item) if call.action == "PutItem" else None
