@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -27,12 +28,14 @@ class Refusing:
 
     def __init__(self, client: Any, code: str, status: int) -> None:
         self.asked = 0
+        self.user_agent = b""
         self._body = json.dumps({"__type": code}).encode()
         self._status = status
         client.meta.events.register("before-send.dynamodb", self._answer)
 
     def _answer(self, request: Any, **_: Any) -> AWSResponse:
         self.asked += 1
+        self.user_agent = request.headers["User-Agent"]
         answer = AWSResponse(request.url, self._status, {}, None)
         answer._content = self._body
         return answer
@@ -55,6 +58,13 @@ def test_what_is_throttled_or_fails_is_called_as_often_as_said(
     dynamodb = Refusing(client, code, status)
     assert get(client) == code
     assert dynamodb.asked == attempts
+
+
+def test_a_call_says_who_calls_and_nothing_that_takes_time_to_find_out(aws: Any) -> None:
+    client = subject.client("dynamodb", attempts=1, read_seconds=1)
+    refusing = Refusing(client, "x", 503)
+    get(client)
+    assert re.fullmatch(r"Roundtrip Botocore/[0-9.]+", refusing.user_agent.decode())
 
 
 def test_what_is_refused_for_good_is_called_once(aws: Any) -> None:
