@@ -23,14 +23,15 @@ def logged() -> Iterator[Logged]:
     handler = logging.StreamHandler(stream)
     handler.setFormatter(Lines())
     handler.addFilter(Careful())
-    before = root.level
-    root.addHandler(handler)
+    handlers, level = root.handlers, root.level
+    # Alone: pytest's own handlers would keep the lines for its report, and a worker's report must be UTF-8.
+    root.handlers = [handler]
     root.setLevel(logging.INFO)
     try:
         yield lines
     finally:
-        root.removeHandler(handler)
-        root.setLevel(before)
+        root.handlers = handlers
+        root.setLevel(level)
         lines.text = stream.getvalue()
         lines += [json.loads(line) for line in lines.text.splitlines()]
         assert all(isinstance(line, dict) for line in lines)

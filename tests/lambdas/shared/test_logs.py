@@ -123,6 +123,12 @@ def test_no_character_makes_a_second_line_or_moves_what_stands_in_the_first(plac
     assert lines.text.count("\n") == 1
 
 
+def test_what_a_test_looks_at_is_not_kept_for_its_report(caplog: pytest.LogCaptureFixture) -> None:
+    with logged() as lines:
+        logger.warning("\ud800")
+    assert (len(lines), caplog.records) == (1, [])
+
+
 def test_letters_of_every_alphabet_stay_as_they_are() -> None:
     assert escaped("Rechnung-Ä 請求書 فاتورة 🧾.json") == "Rechnung-Ä 請求書 فاتورة 🧾.json"
 
