@@ -2,20 +2,18 @@
 
 import time
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lambdas.api.errors import Unavailable
 from lambdas.api.filters import Filters
 from lambdas.api.index import newest_of
+from lambdas.api.side_by_side import side_by_side
 from lambdas.shared import catalog, secret
 
 if TYPE_CHECKING:
-    from concurrent.futures import ThreadPoolExecutor
-
     from mypy_boto3_dynamodb import DynamoDBClient
 
-QUERIES_AT_ONCE = 8
 ROUNDS = 10
 """A listing with a rare filter gives up after this many reads of every shard, with a cursor."""
 
@@ -42,13 +40,6 @@ class CatalogStore:
         self._table = table
         self._sleep = sleep
         self._secret = b""
-
-    @cached_property
-    def _pool(self) -> "ThreadPoolExecutor":
-        """For all calls: to start threads anew would take longer than all else that a listing does itself."""
-        from concurrent.futures import ThreadPoolExecutor  # not at cold start: only a listing needs it
-
-        return ThreadPoolExecutor(QUERIES_AT_ONCE)
 
     def get(self, document_id: str) -> catalog.Record | None:
         """The record of a document that is not deleted; the newest state, not an older one."""
@@ -105,7 +96,7 @@ class CatalogStore:
             if keys[0] > keys[1]:  # which DynamoDB refuses to look between
                 position = None
                 break
-            answers = list(self._pool.map(partial(self._query, filters, keys, per_shard), catalog.SHARDS))
+            answers = list(side_by_side(partial(self._query, filters, keys, per_shard), catalog.SHARDS))
             floor = max((end for _, end in answers), default="")
             items = [item for items, _ in answers for item in items if _sort_key(item) >= floor]
             found += sorted(items, key=_sort_key, reverse=True)

@@ -3,16 +3,16 @@
 import json
 from collections import Counter
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from lambdas.api.filters import Filters
 from lambdas.api.index import newest_of
+from lambdas.api.side_by_side import side_by_side
 from lambdas.shared import catalog
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-QUERIES_AT_ONCE = 8
 
 MAX_ANSWER_BYTES = 1024**2
 """Where each document has a collection of its own, with a name as long as a key may be, the counts would
@@ -49,12 +49,9 @@ class CatalogCounts:
         filters = Filters(collection=collection)
         counted: Counter[tuple[str, str]] = Counter()
         complete = True
-        from concurrent.futures import ThreadPoolExecutor  # not at cold start: only who counts needs it
-
-        with ThreadPoolExecutor(QUERIES_AT_ONCE) as pool:
-            for found, ended in pool.map(lambda shard: self._shard(filters, shard), catalog.SHARDS):
-                counted += found
-                complete = complete and ended
+        for found, ended in side_by_side(partial(self._shard, filters), catalog.SHARDS):
+            counted += found
+            complete = complete and ended
         names = sorted({name for name, _ in counted})
         named = _that_fit(names)
         of_each = {name: {each: counted[name, each] for each in STATUSES} for name in named}

@@ -8,11 +8,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from lambdas.api import versions
 from lambdas.api.errors import ApiError, Conflict, NotFound, Unavailable
+from lambdas.api.side_by_side import side_by_side
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-AT_ONCE = 8
 MOST_MARKERS = 20
 """Who deletes what is deleted puts one marker on the other; so many are removed in one call."""
 
@@ -49,10 +49,7 @@ class Restorer:
     def restore_many(self, keys: Iterable[str]) -> dict[str, ApiError]:
         """The same for each key, several at a time. Key → error, of those only that failed."""
         wanted = list(dict.fromkeys(keys))
-        from concurrent.futures import ThreadPoolExecutor  # not at cold start: only this needs it
-
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            errors = list(pool.map(self._error_of, wanted))
+        errors = side_by_side(self._error_of, wanted)
         return {key: error for key, error in zip(wanted, errors, strict=True) if error}
 
     def _error_of(self, key: str) -> ApiError | None:

@@ -59,7 +59,7 @@ class Outcome:
         source_version: str,
         *,
         part_bytes: int = PART_BYTES,
-        hashed: bool = True,
+        hashed: bool = False,
         start: Start = at_once,
     ) -> None:
         self._s3 = s3

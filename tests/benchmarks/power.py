@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from costs import prices, usual
-from costs.calls import Calls
+from costs import prices
+from costs.calls import Calls, waited
 from costs.compute import waiting_per_gb
 from tests.benchmarks.axes import figure
 from tests.benchmarks.measured import Table
@@ -68,14 +68,6 @@ def price_of_time(memory_mb: int, seconds: float) -> float:
     return seconds * memory_mb / 1024 * DOLLARS
 
 
-def waiting(calls: Calls) -> float:
-    """Seconds that these calls wait for AWS, one after the other, but for those that are made at once."""
-    return sum(
-        float(usual.WAITS[name]) * math.ceil(count / usual.AT_ONCE.get(name, 1))
-        for name, count in calls.items()
-    )
-
-
 def balanced(sizes: Sequence[Measured], seconds: Callable[[Measured], float]) -> int:
     """Memory of the size at which price times time is least: where twice as fast costs twice as much.
 
@@ -87,7 +79,7 @@ def balanced(sizes: Sequence[Measured], seconds: Callable[[Measured], float]) ->
 
 def table(title: str, sizes: Sequence[Measured], calls: Calls, request: str) -> Table:
     """A row for each size, and below for which of them price times time is least."""
-    waits = waiting(calls)
+    waits = float(waited(calls))
     columns = [
         "memory",
         "vCPU",

@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from statistics import median
 from typing import Any
 
-from costs.calls import API, NEW_DOCUMENT
+from costs.calls import API, NEW_DOCUMENT, waited
 from tests.benchmarks.assets import Asset, ours
 from tests.benchmarks.aws import LoopbackAws
 from tests.benchmarks.measured import Lines, Part, in_turns, progress
-from tests.benchmarks.power import Measured, best, durations, price_of_call, price_of_time, table, waiting
+from tests.benchmarks.power import Measured, best, durations, price_of_call, price_of_time, table
 from tests.benchmarks.processing import GB, MIB, call, name_of, put
 from tests.benchmarks.runtime import Runtime
 from tests.benchmarks.share import VCPU_MB, reached, share_of
@@ -102,7 +102,7 @@ def _by_memory(asset: Asset, memory_mb: int) -> Mapping[str, str]:
 
 
 def _processor_plot(sizes: Sequence[Measured]) -> Lines:
-    waits = waiting(NEW_DOCUMENT)
+    waits = float(waited(NEW_DOCUMENT))
     return _plot(
         "processor",
         sizes,
@@ -117,7 +117,7 @@ def _processor_plot(sizes: Sequence[Measured]) -> Lines:
 
 
 def _api_plot(sizes: Sequence[Measured]) -> Lines:
-    waits = waiting(API[REQUEST])
+    waits = float(waited(API[REQUEST]))
     return _plot(
         "api",
         sizes,

@@ -9,9 +9,9 @@ import pytest
 
 from costs import usual
 from costs.model_page import LESS
-from lambdas.api.catalog_store import QUERIES_AT_ONCE
 from lambdas.api.requests import DEFAULT_LIMIT
 from lambdas.api.said import said
+from lambdas.api.side_by_side import CALLS_AT_ONCE
 from lambdas.shared.catalog import SHARDS, Record
 from stacks.api import ACCESS_LOG_FIELDS
 from stacks.pipeline import MEMORY_PER_RECORD_BYTE
@@ -116,4 +116,4 @@ def test_the_largest_record_is_the_share_of_the_memory_that_the_page_says() -> N
 
 
 def test_shards_are_asked_side_by_side_as_the_model_takes_it() -> None:
-    assert usual.AT_ONCE == {"Query": QUERIES_AT_ONCE}
+    assert usual.AT_ONCE == {"Query": CALLS_AT_ONCE}

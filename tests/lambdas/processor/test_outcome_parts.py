@@ -138,7 +138,7 @@ def test_where_an_etag_is_no_hash_of_the_bytes_they_are_written_again(aws: Aws, 
 
 @SIZES
 def test_a_hash_is_there_where_it_was_asked_for(aws: Aws, body: bytes) -> None:
-    hashed, plain = begun(aws.s3), begun(aws.s3, hashed=False)
+    hashed, plain = begun(aws.s3, hashed=True), begun(aws.s3)
     for made in (hashed, plain):
         made.write(body)
 
