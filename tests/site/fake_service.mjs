@@ -4,8 +4,8 @@
 import { createHash } from "node:crypto";
 
 export class FakeService {
-  constructor({ partBytes = 10, expiresIn = 300 } = {}) {
-    Object.assign(this, { partBytes, expiresIn });
+  constructor({ partBytes = 10, expiresIn = 300, together = 1 } = {}) {
+    Object.assign(this, { partBytes, expiresIn, together });
     this.calls = []; // ["POST documents", body] of the API, ["PUT 3", size] of the storage
     this.documents = new Map(); // id → its bytes as text, once they are there
     this.uploads = new Map();
@@ -13,6 +13,7 @@ export class FakeService {
     this.waits = [];
     this.inFlight = 0;
     this.mostInFlight = 0;
+    this.met = Promise.withResolvers(); // once `together` are in flight; the storage answers nobody before
     this.aborts = 0; // requests to the storage that were broken off
     this.hold = null; // a promise: nothing is answered before it
     this.linkCount = 0;
@@ -164,6 +165,8 @@ class FakeRequest {
     service.mostInFlight = Math.max(service.mostInFlight, service.inFlight);
     const size = body.size ?? body.get("file").size;
     this.upload.onprogress({ loaded: Math.floor(size / 2) });
+    if (service.inFlight >= service.together) service.met.resolve();
+    await service.met.promise;
     await service.hold;
     await new Promise(setImmediate);
     const answer = this.isAborted ? null : await service.store(this.method, this.url, this.headers, body);

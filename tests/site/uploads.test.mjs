@@ -62,14 +62,14 @@ test("a file that is larger than the service takes is refused before anything is
 });
 
 test("four files are sent at a time, no more", async () => {
-  const service = new FakeService();
+  const service = new FakeService({ together: 4 });
   await brought(service, Array.from({ length: 12 }, (_, index) => fileOf("{}", `${index}.json`)));
   assert.equal(service.mostInFlight, 4);
   assert.equal(service.documents.size, 12);
 });
 
 test("four parts are sent at a time, of all files together", async () => {
-  const service = new FakeService();
+  const service = new FakeService({ together: 4 });
   await brought(service, [fileOf(LARGE, "a"), fileOf(LARGE, "b"), fileOf(LARGE, "c")]);
   assert.equal(service.mostInFlight, 4);
   assert.equal(service.documents.size, 3);
