@@ -70,12 +70,15 @@ def naive_mb(durations: Durations, file_bytes: int) -> int | None:
 def waiting_per_gb(working: Decimal, *, in_parts: bool = True) -> Decimal:
     """Seconds that the processor waits for each 10⁹ bytes that come and go.
 
-    It works while the next bytes come, so it waits for them only where they are slower than it. The result,
-    or each part of a large one, is sent before work goes on.
+    It works while the next bytes come and while a part of the result is on its way, so it waits only for
+    what of both takes longer than its work. A result without parts is sent when all work is done.
     """
-    transfer = Decimal(GB) / usual.NETWORK_BYTES_A_SECOND
-    parts = calls.parts(GB) * usual.WAITS["UploadPart"] if in_parts else 0
-    return max(Decimal(0), transfer - working) + transfer * usual.RESULT_SHARE + parts
+    come = Decimal(GB) / usual.NETWORK_BYTES_A_SECOND
+    go = come * usual.RESULT_SHARE
+    if in_parts:
+        go += calls.parts(GB) * usual.WAITS["UploadPart"]
+        return max(Decimal(0), come - working, go - working)
+    return max(Decimal(0), come - working) + go
 
 
 def naive_waiting_per_gb() -> Decimal:

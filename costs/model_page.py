@@ -48,7 +48,7 @@ template's. Seconds of work are measured. The rest is taken for usual, and each 
 - **Waiting.** {waits}.
   No account was in reach to measure it. It is a line of its own everywhere: Lambda bills it like work.
 - **Transfer.** {network} MB a second between a function and S3. A file that is streamed is worked on while it
-  comes; a file that is read whole is waited for first.
+  comes and while its result goes in parts; one that is read whole is waited for first, and its result last.
 - **Time.** All of it comes within a day, evenly; X-Ray records the first call of each second and {sampled} %
   of the rest. One by one means one message in a call; under load there are up to {batch}.
 - **Cold starts.** {cold} % of calls. AWS counts less.

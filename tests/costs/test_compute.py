@@ -32,12 +32,26 @@ def test_a_terabyte_costs_what_comes_out_by_hand(durations: Durations) -> None:
     assert naive == Decimal("0.0000133334") * 80 * 1000 * 2289 / 1024
 
 
-def test_waiting_is_for_the_parts_and_what_is_sent_while_nothing_is_worked_on(durations: Durations) -> None:
-    sent = Decimal(10**9) / 75_000_000
-    assert compute.waiting_per_gb(Decimal(20)) == sent + 120 * Decimal("0.04")
-    assert compute.waiting_per_gb(Decimal(20), in_parts=False) == sent
-    assert compute.waiting_per_gb(Decimal(0), in_parts=False) == 2 * sent  # nothing to do meanwhile
-    assert compute.naive_waiting_per_gb() == 2 * sent
+SENT = Decimal(10**9) / 75_000_000
+"""Seconds that 10⁹ bytes are on their way, some 13."""
+
+
+@pytest.mark.parametrize(
+    ("working", "waits"),
+    [
+        (20, 0),  # what comes and goes meanwhile takes less
+        (10, SENT + 120 * Decimal("0.04") - 10),
+        (0, SENT + 120 * Decimal("0.04")),
+    ],
+)
+def test_parts_go_and_bytes_come_while_it_works(working: int, waits: Decimal) -> None:
+    assert compute.waiting_per_gb(Decimal(working)) == waits
+
+
+def test_who_sends_all_at_once_waits_for_that() -> None:
+    assert compute.waiting_per_gb(Decimal(20), in_parts=False) == SENT
+    assert compute.waiting_per_gb(Decimal(0), in_parts=False) == 2 * SENT  # nothing to do meanwhile
+    assert compute.naive_waiting_per_gb() == 2 * SENT
 
 
 def test_a_recipe_counts_with_its_own_seconds(durations: Durations) -> None:
@@ -77,8 +91,8 @@ def test_a_size_that_was_measured_takes_as_much_longer_as_it_was_measured_to(rec
 def test_both_of_the_goal_are_from_what_was_measured() -> None:
     ours, naive = compute_per_tb(DURATIONS)
     assert ours / naive == pytest.approx(20 * 1769 / (80 * 2289))
-    waiting, naive_waiting = compute_per_tb(DURATIONS, waits=True)
-    assert waiting > ours
+    waiting, naive_waiting = compute_per_tb({**DURATIONS, "processor.ndjson.per_gb": 10}, waits=True)
+    assert waiting > ours / 2
     assert naive_waiting > naive
 
 

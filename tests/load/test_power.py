@@ -11,7 +11,6 @@ from tests.benchmarks.power import (
     price_of_call,
     price_of_time,
     table,
-    waiting,
 )
 
 SIZES_MB = (128, 256, 512, 1024, 1769, 3008)
@@ -36,13 +35,6 @@ def test_a_call_is_billed_by_the_millisecond_begun_and_by_the_call() -> None:
 def test_the_time_of_a_gigabyte_is_billed_by_the_memory_alone() -> None:
     assert price_of_time(1024, 20) == pytest.approx(20 * 0.0000133334)
     assert price_of_time(2048, 20) == pytest.approx(2 * price_of_time(1024, 20))
-
-
-def test_calls_are_waited_for_one_after_the_other_but_for_those_at_once() -> None:
-    assert waiting({"GetItem": 1, "GetObject": 2}) == pytest.approx(0.005 + 2 * 0.02)
-    assert waiting({"Query": 16}) == pytest.approx(2 * 0.005)
-    assert waiting(API["list_documents"]) == waiting({"Query": 9})
-    assert waiting(NEW_DOCUMENT) > waiting(API["get_document"]) > 0
 
 
 def test_where_only_the_cpu_counts_a_whole_vcpu_is_the_size() -> None:
