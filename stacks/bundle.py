@@ -38,6 +38,7 @@ SHIPPED = (".py", ".json", ".html")
 """Of a function's own files; its lock file is not needed where it runs."""
 
 METHOD = (
+    "bundle.py",
     "bytecode.mjs",
     "bytecode.py",
     "certificates.py",
