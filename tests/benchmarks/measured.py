@@ -89,12 +89,14 @@ class Result:
         *,
         what: str = "",
         against: str = "",
+        faster: bool = False,
     ) -> "Result":
         """From figures taken in turns: the i-th of ours and of the base belong together.
 
-        `what` and `against` are the goal's own, unless they are given.
+        `what` and `against` are the goal's own, unless they are given. The ratio says how many times
+        `faster` we are where that is asked for or the goal's.
         """
-        faster = goal is not None and goal.at_least
+        faster = faster or (goal is not None and goal.at_least)
         pairs = zip(base, ours, strict=True) if faster else zip(ours, base, strict=True)
         ratio = Spread.of([above / below for above, below in pairs])
         if goal:

@@ -17,7 +17,7 @@ from tests.benchmarks.aws import LoopbackAws
 from tests.benchmarks.data import each_once, sized
 from tests.benchmarks.goals import Goal
 from tests.benchmarks.meaning import check_same
-from tests.benchmarks.measured import Result, Spread, in_turns, progress
+from tests.benchmarks.measured import Result, in_turns, progress
 from tests.benchmarks.runtime import Call, Runtime
 from tests.benchmarks.situations import arrived
 
@@ -151,10 +151,7 @@ def faster(
 ) -> Result:
     """How many times less ours take of a figure (an attribute of Processed), round by round."""
     mine, other = ([float(getattr(one, figure)) for one in side] for side in (ours, theirs))
-    ratio = Spread.of([slow / fast for fast, slow in zip(mine, other, strict=True)])
-    if goal:
-        what, against = goal.what, goal.against
-    return Result(goal, what, against, ratio, Spread.of(mine), Spread.of(other), unit)
+    return Result.paired(goal, mine, other, unit, what=what, against=against, faster=True)
 
 
 def with_file(asset: Asset, name: str, data: bytes, into: Path = BUILT / "assets") -> Asset:
