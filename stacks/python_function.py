@@ -50,7 +50,7 @@ class PythonFunction(lambda_.Function):
             ),
             architecture=_architecture(settings),
             handler=f"lambdas.{folder}.handler.handler",
-            # Its name has a hash of all that it was made from; to hash a thousand files again takes a synth's tenth.
+            # Its name has a hash of all that went into it; to hash the files too is a tenth of a synth.
             code=lambda_.Code.from_asset(str(code), asset_hash=code.name),
             environment=environment,
             environment_encryption=key if environment else None,
