@@ -19,7 +19,7 @@ from tests.benchmarks.measured import Part, Result, Spread, Table, in_turns, pro
 from tests.benchmarks.runtime import Call, Runtime
 from tests.benchmarks.situations import REQUESTS, arrived, prepare
 
-ROUNDS = 41
+ROUNDS = 61
 BLOCK = 8
 WARM_UP = 30
 BATCH = 10
