@@ -23,7 +23,7 @@ from tests.benchmarks.assets import NODE_BIN
 from tests.benchmarks.goals import SYNTH
 from tests.benchmarks.measured import Bars, CannotMeasure, Part, Result, Spread, Table, in_turns, progress
 
-ROUNDS = 4
+ROUNDS = 5
 SECONDS = 300
 
 OURS, PLAIN = "ours", "plain, on Node 20"
