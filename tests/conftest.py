@@ -5,8 +5,13 @@ fixture is made again in every process that asks for it, so what takes long to m
 for in one unit only; tests/architecture holds that.
 """
 
+import signal
+
 import pytest
 from xdist.scheduler import LoadScopeScheduling
+
+# Who runs the tests in the background lets them ignore Ctrl-C, and with them all that they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 UNITS = {
     "tests/e2e/test_local.py": "own_home",
