@@ -1,5 +1,6 @@
 """Processes of a local run: started in the background, stopped by their id."""
 
+import atexit
 import os
 import signal
 import socket
@@ -108,6 +109,12 @@ def _give_back(port: int) -> None:
     """Who listens needs no claim."""
     if port in _claims:
         _claims.pop(port).close()
+
+
+@atexit.register
+def _give_back_all() -> None:
+    for port in list(_claims):
+        _give_back(port)
 
 
 def listens(port: int) -> bool:

@@ -39,6 +39,18 @@ def test_two_processes_are_never_given_the_same_port_while_both_live() -> None:
     assert free_port([given]) == given
 
 
+def test_a_process_ends_without_a_word_of_the_ports_that_it_was_given() -> None:
+    code = "from local.processes import free_port; free_port([])"
+    ended = subprocess.run(
+        [sys.executable, "-W", "error::ResourceWarning", "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ended.stderr == ""
+
+
 def test_a_port_is_given_back_when_something_listens_there(tmp_path: Path) -> None:
     port = free_port([])
     server = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"]
